@@ -1,0 +1,90 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "kb",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "kb", targets: ["kb"]),
+    .library(name: "KnowledgeBase", targets: ["KnowledgeBase", "Retrieval", "Answers", "Pipelines"]),
+    .library(name: "Llama", targets: ["Llama"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    // Foreign libraries.
+    .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+    .systemLibrary(
+      name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+
+    // The engine: weights to vectors and words.
+    .target(name: "CKernels"),
+    .target(name: "Llama", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(
+      name: "ModelStore",
+      dependencies: [
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
+
+    // The data's way: bytes, articles, the store, passages, answers.
+    .target(name: "Articles", dependencies: ["CLibXML2", "CCMarkGFM", "Yams"]),
+    .target(
+      name: "KnowledgeBase",
+      dependencies: [
+        "Articles",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .target(name: "Retrieval", dependencies: ["Articles", "KnowledgeBase", "Llama"]),
+    .target(
+      name: "Answers",
+      dependencies: [
+        "Articles", "KnowledgeBase", "Llama", "Retrieval",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "Pipelines",
+      dependencies: [
+        "Articles", "KnowledgeBase", "Llama", "Retrieval", "Answers",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "kb",
+      dependencies: [
+        "Articles", "KnowledgeBase", "Llama", "ModelStore", "Retrieval", "Answers", "Pipelines",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests, one target per library target.
+    .target(name: "TestSupport", dependencies: ["ModelStore"], path: "Tests/TestSupport"),
+    .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"]),
+    .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore", "TestSupport"]),
+    .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"]),
+    .testTarget(name: "KnowledgeBaseTests", dependencies: ["KnowledgeBase", "Articles", "TestSupport"]),
+    .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
+    .testTarget(
+      name: "AnswersTests",
+      dependencies: ["Answers", "Retrieval", "KnowledgeBase", "Articles", "Llama", "Pipelines", "TestSupport"]),
+    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "KnowledgeBase", "Articles", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["kb", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
+  ]
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+}

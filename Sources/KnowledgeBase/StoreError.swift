@@ -1,0 +1,26 @@
+/// Why a database could not be opened or used.
+public struct StoreError: Error, Sendable, CustomStringConvertible {
+  /// The kinds of failure. More may be added.
+  public enum Code: Sendable, Hashable {
+    case missing
+    case notADatabase
+    case newerVersion
+    case locked
+    case readOnly
+    case full
+    case unknownArticle
+    case corrupt
+  }
+
+  public let code: Code
+  /// What is wrong and what to do, in one line that names the database.
+  public let message: String
+
+  /// Creates an error with a message a user can act on.
+  public init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  public var description: String { message }
+}

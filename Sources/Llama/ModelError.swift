@@ -1,0 +1,25 @@
+/// Why a model could not be loaded or used.
+public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The kinds of failure. More may be added.
+  public enum Code: Sendable, Hashable {
+    case missing
+    case malformed
+    case truncated
+    case unsupported
+    case contextExceeded
+  }
+
+  public let code: Code
+  public let path: String
+  /// What is wrong and what to do, in one line without the path.
+  public let message: String
+
+  /// Creates an error about the model at `path`.
+  public init(_ code: Code, path: String, _ message: String) {
+    self.code = code
+    self.path = path
+    self.message = message
+  }
+
+  public var description: String { "\(path): \(message)" }
+}

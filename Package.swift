@@ -15,6 +15,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
   ],
   targets: [
     // Foreign libraries.
@@ -22,7 +23,8 @@ let package = Package(
     .systemLibrary(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // The engine: weights to vectors and words.
     .target(name: "CKernels"),
@@ -32,6 +34,7 @@ let package = Package(
       dependencies: [
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
@@ -66,10 +69,17 @@ let package = Package(
     // Tests, one target per library target.
     .target(name: "TestSupport", dependencies: ["ModelStore"], path: "Tests/TestSupport"),
     .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"]),
-    .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore", "TestSupport"]),
+    .testTarget(
+      name: "ModelStoreTests",
+      dependencies: [
+        "ModelStore", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+      ]),
     .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"]),
     .testTarget(name: "KnowledgeBaseTests", dependencies: ["KnowledgeBase", "Articles", "TestSupport"]),
-    .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
+    .testTarget(
+      name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
     .testTarget(
       name: "AnswersTests",
       dependencies: ["Answers", "Retrieval", "KnowledgeBase", "Articles", "Llama", "Pipelines", "TestSupport"]),

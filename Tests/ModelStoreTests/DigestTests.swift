@@ -1,0 +1,82 @@
+import Foundation
+import ModelStore
+import TestSupport
+import Testing
+
+/// A copy of one small model in two folders, and a store that remembers digests in a third.
+private func withModel(_ body: (_ store: ModelStore, _ model: String, _ copy: String) throws -> Void) throws {
+  try withTemporaryFolder { folder in
+    for name in ["model", "copy"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(name)/1_Pooling", withIntermediateDirectories: true)
+      for file in ["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "kb-model.json"] {
+        try write("content of \(file)", to: "\(folder)/\(name)/\(file)")
+      }
+    }
+    try body(ModelStore(folder: folder + "/models", catalogue: []), folder + "/model", folder + "/copy")
+  }
+}
+
+private func write(_ text: String, to path: String) throws { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) }
+
+private func setModificationTime(_ seconds: Double, of path: String) throws {
+  let date = Date(timeIntervalSince1970: seconds)
+  try FileManager.default.setAttributes([.modificationDate: date], ofItemAtPath: path)
+}
+
+@Test func theDigestDoesNotDependOnWhereTheModelLies() throws {
+  try withModel { store, model, copy in
+    let digest = try store.digest(of: store.locate(model))
+    #expect(digest.count == 64)
+    #expect(try store.digest(of: store.locate(copy)) == digest)
+  }
+}
+
+@Test(arguments: ["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "kb-model.json"])
+func aChangeOfAnyFileTheEngineReadsChangesTheDigest(file: String) throws {
+  try withModel { store, model, _ in
+    let before = try store.digest(of: store.locate(model))
+    try write("other content, of another length", to: model + "/" + file)
+    #expect(try store.digest(of: store.locate(model)) != before)
+  }
+}
+
+@Test func aFileThatTheEngineDoesNotReadLeavesTheDigest() throws {
+  try withModel { store, model, _ in
+    let before = try store.digest(of: store.locate(model))
+    try write("notes", to: model + "/README.md")
+    #expect(try store.digest(of: store.locate(model)) == before)
+  }
+}
+
+@Test func aRenamedGGUFFileKeepsItsDigest() throws {
+  try withTemporaryFolder { folder in
+    let store = ModelStore(folder: folder + "/models", catalogue: [])
+    try write("weights", to: folder + "/a.gguf")
+    let digest = try store.digest(of: store.locate(folder + "/a.gguf"))
+    try FileManager.default.moveItem(atPath: folder + "/a.gguf", toPath: folder + "/b.gguf")
+    #expect(try store.digest(of: store.locate(folder + "/b.gguf")) == digest)
+  }
+}
+
+@Test func weightsAreReadAgainOnlyWhenSizeOrModificationTimeChange() throws {
+  try withModel { store, model, _ in
+    let weights = model + "/model.safetensors"
+    try setModificationTime(1_700_000_000, of: weights)
+    let digest = try store.digest(of: store.locate(model))
+    // Content of the same length under the same time: only a second reading could tell.
+    try write("CONTENT OF MODEL.SAFETENSORS", to: weights)
+    try setModificationTime(1_700_000_000, of: weights)
+    #expect(try store.digest(of: store.locate(model)) == digest)
+    try setModificationTime(1_700_000_001, of: weights)
+    #expect(try store.digest(of: store.locate(model)) != digest)
+  }
+}
+
+@Test func aDamagedMemoryOfDigestsOnlyCostsReadingAgain() throws {
+  try withModel { store, model, _ in
+    let digest = try store.digest(of: store.locate(model))
+    try write("{", to: store.folder + "/digests.json")
+    #expect(try store.digest(of: store.locate(model)) == digest)
+  }
+}

@@ -59,17 +59,22 @@ enum AnswerCue {
   ]
   /// Stems of words that state a cause or a purpose outright.
   private static let causal: Set<String> = Set(
-    ["because", "reason", "motive", "therefore", "purpose", "goal", "aim", "incentive", "strategy", "strategic", "hence"]
-      .map(Lexicon.stem))
+    [
+      "because", "reason", "motive", "therefore", "purpose", "goal", "aim", "incentive", "strategy", "strategic",
+      "hence",
+    ]
+    .map(Lexicon.stem))
   /// Stems of words for what somebody gains, wants or averts.
   private static let purposes: Set<String> = Set(
     [
       "prevent", "avoid", "want", "need", "hurt", "reduce", "weaken", "undercut", "gain", "benefit", "advantage",
       "attract", "recruit", "retain", "win", "power", "control", "reputation", "lock", "dependency", "adoption", "moat",
-      "complement", "protect", "deny", "create", "build", "drive", "let", "allow", "help", "sell", "defend", "defensive",
+      "complement", "protect", "deny", "create", "build", "drive", "let", "allow", "help", "sell", "defend",
+      "defensive",
     ].map(Lexicon.stem))
   private static let causalPairs: Set<String> = [
-    "so that", "in order", "due to", "thanks to", "in return", "as a", "that way", "the result", "means that", "which means",
+    "so that", "in order", "due to", "thanks to", "in return", "as a", "that way", "the result", "means that",
+    "which means",
     "not because", "not out",
   ]
 }

@@ -1,9 +1,9 @@
-public import KnowledgeBase
-public import Retrieval
 import Articles
 import Crypto
 import Foundation
+public import KnowledgeBase
 import Llama
+public import Retrieval
 
 /// Answers questions with quotes from the corpus, or says that the corpus does not answer.
 public struct Answerer: Sendable {
@@ -35,11 +35,14 @@ public struct Answerer: Sendable {
     let verdict = Sufficiency(question: question, rarity: scorer.rarity, hits: hits, quotes: scored)
     guard verdict.isSufficient else {
       return Answer(
-        question: text, answered: false, answer: [], citations: [], disagreements: [], confidence: verdict.confidence, origins: 0,
+        question: text, answered: false, answer: [], citations: [], disagreements: [], confidence: verdict.confidence,
+        origins: 0,
         nearest: hits.prefix(3).map(Nearest.init), missing: verdict.missing)
     }
     let points = PointSelector(question: question).points(from: scored)
-    return try compose(text, confidence: verdict.confidence, points: points, articles: Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first })
+    return try compose(
+      text, confidence: verdict.confidence, points: points,
+      articles: Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first })
   }
 
   private func quotes(in hits: [Hit]) throws -> [Quote] {
@@ -77,7 +80,9 @@ public struct Answerer: Sendable {
     return result
   }
 
-  private func compose(_ text: String, confidence: Double, points: [Point], articles: [ArticleID: ArticleRecord]) throws -> Answer {
+  private func compose(_ text: String, confidence: Double, points: [Point], articles: [ArticleID: ArticleRecord]) throws
+    -> Answer
+  {
     var citations: [Citation] = []
     var statements: [Statement] = []
     for point in points {
@@ -94,7 +99,8 @@ public struct Answerer: Sendable {
     }
     let origins = Set(citations.map(\.article.id)).count
     return Answer(
-      question: text, answered: true, answer: statements, citations: citations, disagreements: [], confidence: confidence, origins: origins,
+      question: text, answered: true, answer: statements, citations: citations, disagreements: [],
+      confidence: confidence, origins: origins,
       nearest: [], missing: [])
   }
 }

@@ -60,7 +60,9 @@ struct Question: Sendable {
   /// Words that name one thing: with a digit, or capitalised other than as the first word.
   private static func anchors(in text: String, terms: [String]) -> [String] {
     var capitalised: Set<String> = []
-    for (index, word) in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }).enumerated() {
+    for (index, word) in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" })
+      .enumerated()
+    {
       let isName = index > 0 && word.first?.isUppercase == true
       if isName || word.contains(where: \.isNumber) { capitalised.formUnion(Lexicon.words(in: word)) }
     }

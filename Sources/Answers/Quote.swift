@@ -41,14 +41,17 @@ struct QuoteCutter {
     var result: [Range<Int>] = []
     var skipped = false
     for (position, sentence) in sentences.enumerated() {
-      let isRunIn = position == 0 && sentences.count > 1 && wordCount(sentence) <= Self.runInWords && block.kind != .table
+      let isRunIn =
+        position == 0 && sentences.count > 1 && wordCount(sentence) <= Self.runInWords && block.kind != .table
       if isRunIn {
         skipped = true
         continue
       }
       var start = sentence.lowerBound
       if position == 1 && skipped { start = sentences[0].lowerBound }
-      if position > 0, Subjectless.begins(text.slice(sentence)) { start = min(start, sentences[position - 1].lowerBound) }
+      if position > 0, Subjectless.begins(text.slice(sentence)) {
+        start = min(start, sentences[position - 1].lowerBound)
+      }
       if start < sentence.lowerBound, sentence.upperBound - start > Self.maximumLength { start = sentence.lowerBound }
       result.append(start..<sentence.upperBound)
     }
@@ -62,7 +65,9 @@ struct QuoteCutter {
   private func introduction(ofItem index: Int) -> Int? {
     var before = index - 1
     while before >= 0, blocks[before].kind == .listItem { before -= 1 }
-    guard before >= 0, blocks[before].kind == .paragraph, text.slice(blocks[before].range).hasSuffix(":") else { return nil }
+    guard before >= 0, blocks[before].kind == .paragraph, text.slice(blocks[before].range).hasSuffix(":") else {
+      return nil
+    }
     return SentenceSegmenter.sentences(in: text, block: blocks[before]).last?.lowerBound
   }
 

@@ -64,9 +64,10 @@ extension Lexicon {
     }
     if stem.hasSuffix("e"), stem.utf8.count > 3 { stem.removeLast() }
     if stem.hasSuffix("y"), stem.utf8.count > 2 { stem = stem.dropLast() + "i" }
+    if stem.hasSuffix("is"), stem.utf8.count > 6 { stem = stem.dropLast() + "z" }
     return spelling[stem] ?? stem
   }
 
-  /// British and American spellings of the field's words, by stem.
+  /// American spellings of the field's British words, by stem; -ise becomes -ize by rule.
   private static let spelling = ["licenc": "licens", "behaviour": "behavior", "favour": "favor"]
 }

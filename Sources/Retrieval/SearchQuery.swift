@@ -40,7 +40,8 @@ public struct SearchQuery: Sendable, Hashable {
 
   /// The FTS5 expression: phrases and exclusions bind, words are alternatives. `nil` where there is nothing to match.
   var fullTextExpression: String? {
-    let alternatives = Set(terms).sorted().map(Self.quoted) + KnowledgeBase.cjkTerms(in: text).map { "cjk:" + Self.quoted($0) }
+    let alternatives =
+      Set(terms).sorted().map(Self.quoted) + KnowledgeBase.cjkTerms(in: text).map { "cjk:" + Self.quoted($0) }
     let required = phrases.map(Self.quoted)
     var parts: [String] = []
     if !alternatives.isEmpty && required.isEmpty { parts.append("(" + alternatives.joined(separator: " OR ") + ")") }
@@ -78,10 +79,12 @@ public struct SearchQuery: Sendable, Hashable {
     var rest = input[...]
     while let start = rest.firstIndex(where: { !$0.isWhitespace }) {
       rest = rest[start...]
-      let isExcluded = rest.first == "-" && rest.dropFirst().first.map { $0.isLetter || $0.isNumber || isQuote($0) } ?? false
+      let isExcluded =
+        rest.first == "-" && rest.dropFirst().first.map { $0.isLetter || $0.isNumber || isQuote($0) } ?? false
       if isExcluded { rest = rest.dropFirst() }
       if let first = rest.first, isQuote(first), let end = rest.dropFirst().firstIndex(where: isQuote) {
-        result.append(Token(text: String(rest[rest.index(after: rest.startIndex)..<end]), isPhrase: true, isExcluded: isExcluded))
+        result.append(
+          Token(text: String(rest[rest.index(after: rest.startIndex)..<end]), isPhrase: true, isExcluded: isExcluded))
         rest = rest[rest.index(after: end)...]
         continue
       }

@@ -51,7 +51,8 @@ public actor Searcher {
   /// - Parameters:
   ///   - count: How many passages at most.
   ///   - diverse: Let an article fill only part of the list while others still have something to say.
-  public func search(_ query: SearchQuery, count: Int, mode: Mode = .hybrid, diverse: Bool = true) async throws -> [Hit] {
+  public func search(_ query: SearchQuery, count: Int, mode: Mode = .hybrid, diverse: Bool = true) async throws -> [Hit]
+  {
     guard count > 0 else { return [] }
     let wanted = min(count, 10_000)
     let depth = max(Self.candidates, wanted * 2)
@@ -59,7 +60,8 @@ public actor Searcher {
     let isBound = !query.phrases.isEmpty || !query.excluded.isEmpty
     var lexical: [PassageID: Double] = [:]
     if mode != .vector || isBound, let expression = query.fullTextExpression {
-      for match in try knowledgeBase.match(expression, weights: Self.columnWeights, filter: query.filter, limit: depth) {
+      for match in try knowledgeBase.match(expression, weights: Self.columnWeights, filter: query.filter, limit: depth)
+      {
         lexical[match.id] = match.score
       }
     }

@@ -1,5 +1,9 @@
 import KnowledgeBase
-struct PassageSet { let ids: Set<PassageID>; init(_ s: some Sequence<PassageID>) { ids = Set(s) } }
+
+struct PassageSet {
+  let ids: Set<PassageID>
+  init(_ s: some Sequence<PassageID>) { ids = Set(s) }
+}
 struct VectorIndex: Sendable {
   let dimensions: Int
   var ids: [PassageID] = []
@@ -10,7 +14,9 @@ struct VectorIndex: Sendable {
   mutating func append(ids new: Range<Int64>, scales s: [Float], codes c: [Int8]) {
     for (i, id) in new.enumerated() where s[i] != 0 {
       position[id] = ids.count
-      ids.append(id); scales.append(s[i]); codes += c[i * dimensions..<(i + 1) * dimensions]
+      ids.append(id)
+      scales.append(s[i])
+      codes += c[i * dimensions..<(i + 1) * dimensions]
     }
   }
   func score(_ q: [Float], _ p: Int) -> Float {
@@ -19,7 +25,9 @@ struct VectorIndex: Sendable {
     return sum * scales[p]
   }
   func search(query: [Float], k: Int, allowed: PassageSet?) -> [(id: PassageID, score: Float)] {
-    let all = ids.indices.filter { allowed?.ids.contains(ids[$0]) ?? true }.map { (id: ids[$0], score: score(query, $0)) }
+    let all = ids.indices.filter { allowed?.ids.contains(ids[$0]) ?? true }.map {
+      (id: ids[$0], score: score(query, $0))
+    }
     return Array(all.sorted { $0.score > $1.score }.prefix(k))
   }
   func scores(query: [Float], of wanted: Set<PassageID>) -> [PassageID: Float] {

@@ -79,7 +79,9 @@ extension AnswerEvaluation {
       let evidence = question.evidence.map { normalized($0.quote) }
       let found = share(of: evidence, in: quotes)
       if question.answerable {
-        let passages = try await searcher.search(SearchQuery(question.question), count: 10).map { normalized($0.passage.text) }
+        let passages = try await searcher.search(SearchQuery(question.question), count: 10).map {
+          normalized($0.passage.text)
+        }
         recallAt5.add(share(of: evidence, in: Array(passages.prefix(5))))
         recallAt10.add(share(of: evidence, in: passages))
         recall.add(found)

@@ -47,7 +47,9 @@ public struct PassageBuilder: Sendable {
         if text != article.title { headings.append((block.level, text)) }
         // A heading with nothing under it, as in a page that is only an outline, is still worth finding.
         let next = index + 1
-        if next == article.blocks.count || article.blocks[next].kind == .heading && article.blocks[next].level <= block.level {
+        if next == article.blocks.count
+          || article.blocks[next].kind == .heading && article.blocks[next].level <= block.level
+        {
           result.append(Passage(range: block.range, headings: headings.dropLast().map(\.text)))
         }
         continue

@@ -128,8 +128,12 @@ private struct Scanner {
     return String(decoding: bytes[start..<end], as: UTF8.self)
   }
 
-  private static let closers: [[UInt8]] = ["\"", "'", ")", "]", "”", "’", "»", "」", "』", "）", "】"].map { Array($0.utf8) }
-  private static let openers: [[UInt8]] = ["\"", "'", "(", "[", "“", "‘", "«", "「", "『", "*", "_"].map { Array($0.utf8) }
+  private static let closers: [[UInt8]] = ["\"", "'", ")", "]", "”", "’", "»", "」", "』", "）", "】"].map {
+    Array($0.utf8)
+  }
+  private static let openers: [[UInt8]] = ["\"", "'", "(", "[", "“", "‘", "«", "「", "『", "*", "_"].map {
+    Array($0.utf8)
+  }
 
   private func skipClosers(_ start: Int) -> Int { skip(Self.closers, from: start) }
   private func skipOpeners(_ start: Int) -> Int { skip(Self.openers, from: start) }

@@ -1,6 +1,6 @@
+public import Articles
 public import KnowledgeBase
 public import Retrieval
-public import Articles
 
 /// How well passages are found on a data set with judgments. The coding keys are the command line's contract.
 public struct RetrievalEvaluation: Sendable, Codable {

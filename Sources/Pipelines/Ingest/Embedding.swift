@@ -1,18 +1,18 @@
-public import KnowledgeBase
-public import Retrieval
 import Articles
+public import KnowledgeBase
 import Llama
+public import Retrieval
 
 /// Gives passages the vectors they lack. The work left is read from the database, so a killed run resumes where it was.
 public struct Embedding: Sendable {
   private let knowledgeBase: KnowledgeBase
-  private let progress: @Sendable (Progress) -> Void
+  private let progress: @Sendable (RunProgress) -> Void
 
   /// Passages encoded between two writes: a kill loses at most this much work.
   private static let batch = VectorBlock.capacity
 
   /// Creates the stage.
-  public init(knowledgeBase: KnowledgeBase, progress: @escaping @Sendable (Progress) -> Void = { _ in }) {
+  public init(knowledgeBase: KnowledgeBase, progress: @escaping @Sendable (RunProgress) -> Void = { _ in }) {
     self.knowledgeBase = knowledgeBase
     self.progress = progress
   }
@@ -32,7 +32,7 @@ public struct Embedding: Sendable {
     var last: PassageID = 0
     while done < total {
       try Task.checkCancellation()
-      progress(Progress(stage: "embedding", done: done, total: total, item: encoder.record.name))
+      progress(RunProgress(stage: "embedding", done: done, total: total, item: encoder.record.name))
       let pending = try knowledgeBase.passages(without: encoder.record.id, after: last, limit: Self.batch)
       guard let final = pending.last else { break }
       let titles = try knowledgeBase.articles(Set(pending.map(\.article))).mapValues(\.title)
@@ -46,7 +46,7 @@ public struct Embedding: Sendable {
       last = final.id
       done += pending.count
     }
-    if total > 0 { progress(Progress(stage: "embedding", done: done, total: total, item: encoder.record.name)) }
+    if total > 0 { progress(RunProgress(stage: "embedding", done: done, total: total, item: encoder.record.name)) }
     return done
   }
 }

@@ -1,14 +1,14 @@
 public import Articles
+import Foundation
 public import KnowledgeBase
 public import Retrieval
-import Foundation
 
 /// Brings a knowledge base up to date with files: discover, parse, chunk and store, then embed.
 public struct Ingest: Sendable {
   private let knowledgeBase: KnowledgeBase
   private let encoders: [LoadedEncoder]
   private let parser: FileParser
-  private let progress: @Sendable (Progress) -> Void
+  private let progress: @Sendable (RunProgress) -> Void
 
   /// Files that are parsed ahead of the one being stored.
   private static let window = 16
@@ -21,7 +21,7 @@ public struct Ingest: Sendable {
   ///   - progress: Called often, from one task at a time.
   public init(
     knowledgeBase: KnowledgeBase, encoders: [LoadedEncoder], reader: ArticleReader = ArticleReader(),
-    passages: PassageBuilder, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    passages: PassageBuilder, progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) {
     self.knowledgeBase = knowledgeBase
     self.encoders = encoders
@@ -65,7 +65,7 @@ public struct Ingest: Sendable {
       let (path, task) = ahead.removeFirst()
       try await store(task.value, of: path, into: &report)
       done += 1
-      progress(Progress(stage: "reading", done: done, item: path))
+      progress(RunProgress(stage: "reading", done: done, item: path))
       try fill()
     }
   }
@@ -78,7 +78,8 @@ public struct Ingest: Sendable {
       report.unchanged += 1
     case .parsed(let file):
       for (article, passages) in file.articles {
-        report.count(try knowledgeBase.store(article, passages: passages, from: file.source).outcome, passages: passages.count)
+        report.count(
+          try knowledgeBase.store(article, passages: passages, from: file.source).outcome, passages: passages.count)
       }
       try knowledgeBase.finish(file.source)
     case .failed(let stage, let reason): try fail(path, stage: stage, reason: reason, in: &report)

@@ -35,7 +35,8 @@ struct FileParser: Sendable {
       guard size <= Int64(reader.limits.maximumFileSize) else {
         return .failed(
           stage: "read",
-          reason: "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read")
+          reason: "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read"
+        )
       }
       bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
       let source = SourceStamp(

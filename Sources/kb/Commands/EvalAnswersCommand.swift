@@ -23,7 +23,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
       let result = try await AnswerEvaluation.run(
         questions, answerer: session.answerer, searcher: session.searcher,
         verifier: Verifier(knowledgeBase: session.knowledgeBase)
-      ) { bar.update(Progress(stage: "asking", done: $0, total: questions.count)) }
+      ) { bar.update(RunProgress(stage: "asking", done: $0, total: questions.count)) }
       bar.finish()
       if options.json {
         try Output.json(result)

@@ -36,7 +36,8 @@ struct EvalCommand: AsyncParsableCommand {
     try await CommandFailure.reporting {
       let dataset = try BEIRDataset(folder: URL(fileURLWithPath: folder))
       if dataset.unknownJudgments > 0 {
-        Output.note("kb: left out \(dataset.unknownJudgments) judgments of documents or queries that are not in \(folder)")
+        Output.note(
+          "kb: left out \(dataset.unknownJudgments) judgments of documents or queries that are not in \(folder)")
       }
       let scratch = FileManager.default.temporaryDirectory.appending(path: "kb-eval-\(UUID().uuidString)")
       try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)

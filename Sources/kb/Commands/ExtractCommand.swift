@@ -17,7 +17,9 @@ struct ExtractCommand: AsyncParsableCommand {
       var failures = 0
       for file in files {
         do {
-          for article in try reader.read(contentsOf: file) { try Output.jsonLine(ExtractedArticle(article, path: file)) }
+          for article in try reader.read(contentsOf: file) {
+            try Output.jsonLine(ExtractedArticle(article, path: file))
+          }
         } catch let error as ReadingError {
           failures += 1
           Output.note("kb: \(file): \(error.message)")

@@ -1,7 +1,7 @@
 import Answers
-import ArgumentParser
+public import ArgumentParser
 import KnowledgeBase
-import Retrieval
+public import Retrieval
 
 struct SearchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,7 +49,7 @@ struct SearchCommand: AsyncParsableCommand {
   }
 }
 
-extension Searcher.Mode: @retroactive ExpressibleByArgument {}
+extension Searcher.Mode: ExpressibleByArgument {}
 
 /// The contract's JSON for a search.
 private struct SearchResult: Encodable {
@@ -66,7 +66,8 @@ private struct SearchResult: Encodable {
       rank = hit.rank
       score = hit.score
       passage = Passage(
-        id: hit.passage.id, start: hit.passage.range.lowerBound, end: hit.passage.range.upperBound, text: hit.passage.text,
+        id: hit.passage.id, start: hit.passage.range.lowerBound, end: hit.passage.range.upperBound,
+        text: hit.passage.text,
         heading: hit.passage.headings.isEmpty ? nil : hit.passage.headings.joined(separator: " › "))
       article = ArticleReference(hit.article)
     }

@@ -30,7 +30,8 @@ struct VerifyCommand: AsyncParsableCommand {
   private func answer() throws -> Answer {
     do {
       let data =
-        file == "-" ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(fileURLWithPath: file))
+        file == "-"
+        ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(fileURLWithPath: file))
       return try JSONDecoder().decode(Answer.self, from: data)
     } catch is DecodingError {
       throw UnreadableAnswer(file: file, reason: "not an answer as `kb ask --json` prints it")

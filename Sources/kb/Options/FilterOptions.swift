@@ -1,5 +1,5 @@
-import ArgumentParser
-import Articles
+public import ArgumentParser
+public import Articles
 import KnowledgeBase
 
 /// Options that narrow a search to some articles.
@@ -30,6 +30,6 @@ struct FilterOptions: ParsableArguments {
   }
 }
 
-extension PublicationDate: @retroactive ExpressibleByArgument {
+extension PublicationDate: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }

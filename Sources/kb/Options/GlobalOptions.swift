@@ -6,7 +6,8 @@ import ModelStore
 struct GlobalOptions: ParsableArguments {
   @Option(
     name: .customLong("models"),
-    help: ArgumentHelp("The folder of pulled models (default: $KB_MODELS, else kb/models under the XDG data folder).", valueName: "dir"))
+    help: ArgumentHelp(
+      "The folder of pulled models (default: $KB_MODELS, else kb/models under the XDG data folder).", valueName: "dir"))
   var models: String?
 
   @Flag(help: "Print one JSON document instead of text.")

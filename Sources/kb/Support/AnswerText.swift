@@ -1,4 +1,5 @@
 import Answers
+import Articles
 
 /// An answer as text for a terminal: points with citation numbers, then the sources.
 struct AnswerText {
@@ -29,7 +30,9 @@ struct AnswerText {
 
   private var abstention: String {
     var lines = ["\(answer.question)", "", "The articles do not answer this."]
-    if !answer.missing.isEmpty { lines.append("Not found beside the rest: " + answer.missing.joined(separator: ", ") + ".") }
+    if !answer.missing.isEmpty {
+      lines.append("Not found beside the rest: " + answer.missing.joined(separator: ", ") + ".")
+    }
     if !answer.nearest.isEmpty {
       lines += ["", "The nearest passages:"]
       lines += answer.nearest.map { "\n  \($0.article.line)\n  \($0.text.indented())" }

@@ -1,4 +1,5 @@
 import Answers
+import Articles
 
 extension ArticleReference {
   /// Title, author, date and address in one line.
@@ -11,6 +12,7 @@ extension ArticleReference {
 extension String {
   /// The text with its further lines moved to the right.
   func indented(by width: Int = 2) -> String {
-    split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n" + String(repeating: " ", count: width))
+    split(separator: "\n", omittingEmptySubsequences: false).joined(
+      separator: "\n" + String(repeating: " ", count: width))
   }
 }

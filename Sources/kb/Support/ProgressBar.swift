@@ -25,7 +25,7 @@ final class ProgressBar: Sendable {
     self.isQuiet = isQuiet
   }
 
-  func update(_ progress: Progress) {
+  func update(_ progress: RunProgress) {
     guard !isQuiet else { return }
     state.withLock { state in
       let now = ContinuousClock.now
@@ -63,7 +63,7 @@ final class ProgressBar: Sendable {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
-  private static func line(_ progress: Progress, elapsed: Double) -> String {
+  private static func line(_ progress: RunProgress, elapsed: Double) -> String {
     let item = progress.item.map { "  " + $0.suffix(48) } ?? ""
     guard let total = progress.total, total > 0 else { return "\(progress.stage)  \(progress.done)\(item)" }
     let width = 24

@@ -17,7 +17,9 @@ struct Session {
   /// Opens a database for searching, with the encoders its vectors were made by.
   ///
   /// An encoder whose model is not installed, or has other weights by now, is left out with a note.
-  static func reading(_ database: DatabaseOptions, _ options: GlobalOptions, encoders wanted: Bool = true) throws -> Session {
+  static func reading(_ database: DatabaseOptions, _ options: GlobalOptions, encoders wanted: Bool = true) throws
+    -> Session
+  {
     let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
     var loaded: [LoadedEncoder] = []
     for record in wanted ? try knowledgeBase.encoders() : [] {
@@ -28,13 +30,15 @@ struct Session {
       }
     }
     let rank = { (name: String) in defaultEncoders.firstIndex(of: name) ?? defaultEncoders.count }
-    return Session(knowledgeBase: knowledgeBase, encoders: loaded.sorted { rank($0.record.name) < rank($1.record.name) })
+    return Session(
+      knowledgeBase: knowledgeBase, encoders: loaded.sorted { rank($0.record.name) < rank($1.record.name) })
   }
 
   /// Opens or creates a database for an ingest with the named encoders.
   ///
   /// - Throws: Where a model is not installed, saying how to get it.
-  static func writing(_ database: DatabaseOptions, _ options: GlobalOptions, encoders names: [String]) throws -> Session {
+  static func writing(_ database: DatabaseOptions, _ options: GlobalOptions, encoders names: [String]) throws -> Session
+  {
     let models = try names.map { try options.modelStore.locate($0) }
     let knowledgeBase = try KnowledgeBase(path: database.path, access: .create)
     let encoders = try models.map { model in
@@ -68,5 +72,7 @@ struct Session {
 /// The installed model is not the one that made the database's vectors.
 private struct EncoderChanged: Error, CustomStringConvertible {
   let name: String
-  var description: String { "the installed model differs from the one that made the vectors; ingest again to embed with it" }
+  var description: String {
+    "the installed model differs from the one that made the vectors; ingest again to embed with it"
+  }
 }

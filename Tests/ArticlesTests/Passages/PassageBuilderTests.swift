@@ -83,7 +83,8 @@ struct PassageBuilderTests {
 
   @Test("Leave room for title and headings in the encoder's input")
   func context() {
-    let article = article([(.heading, 1, words(10)), (.paragraph, 0, words(35) + ". " + words(35) + ".")], title: words(10))
+    let article = article(
+      [(.heading, 1, words(10)), (.paragraph, 0, words(35) + ". " + words(35) + ".")], title: words(10))
     let builder = builder(budget: 60)
     for passage in builder.passages(of: article) {
       let input = PassageBuilder.embeddedText(

@@ -9,9 +9,10 @@ struct SentenceSegmenterTests {
 
   @Test("End at full stops, question marks and exclamation marks")
   func simple() {
-    #expect(sentences("Why give it away? Meta spent millions. Then it was free!") == [
-      "Why give it away?", "Meta spent millions.", "Then it was free!",
-    ])
+    #expect(
+      sentences("Why give it away? Meta spent millions. Then it was free!") == [
+        "Why give it away?", "Meta spent millions.", "Then it was free!",
+      ])
   }
 
   @Test(
@@ -30,9 +31,10 @@ struct SentenceSegmenterTests {
 
   @Test("End after an abbreviation where a typical first word follows")
   func abbreviationAtTheEnd() {
-    #expect(sentences("It was made by Databricks Inc. The licence came later.") == [
-      "It was made by Databricks Inc.", "The licence came later.",
-    ])
+    #expect(
+      sentences("It was made by Databricks Inc. The licence came later.") == [
+        "It was made by Databricks Inc.", "The licence came later.",
+      ])
   }
 
   @Test("Keep closing quotes and brackets")

@@ -1,5 +1,5 @@
 /// How far a run has come.
-public struct Progress: Sendable, Hashable {
+public struct RunProgress: Sendable, Hashable {
   /// What is being done, as a word for the user: `reading`, `embedding`.
   public var stage: String
   public var done: Int

@@ -50,6 +50,8 @@ public struct Origin: Sendable, Hashable {
   public var siteName: String?
   /// Whether the copy's text differs from the stored revision's.
   public var nearDuplicate: Bool
+  /// Whether the place did not hold the article any more when it was last read.
+  public var vanished: Bool
 }
 
 /// What a file looked like when it was last ingested.

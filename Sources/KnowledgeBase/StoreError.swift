@@ -10,6 +10,14 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case full
     case unknownArticle
     case corrupt
+    /// The file or its folder cannot be opened.
+    case unopenable
+    /// The disk failed.
+    case inputOutput
+    /// What was to be stored breaks an invariant, such as a range outside its text.
+    case invalid
+    /// SQLite refused an operation for any other reason.
+    case failed
   }
 
   public let code: Code

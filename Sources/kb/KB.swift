@@ -1,6 +1,18 @@
 import ArgumentParser
 
 @main
-struct KB: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "kb", abstract: "An offline knowledge base with answers you can check.")
+struct KB: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kb",
+    abstract: "An offline knowledge base of saved articles, with answers whose quotes can be checked to the byte.",
+    discussion: """
+      kb ingest FOLDER                     read, index and embed saved articles
+      kb ask "why did Meta release Llama 2"    answer with quotes from them
+      """,
+    version: "0.1.0",
+    subcommands: [
+      IngestCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self, ExtractCommand.self,
+      EvalCommand.self,
+      EvalAnswersCommand.self,
+    ])
 }

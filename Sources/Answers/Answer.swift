@@ -1,0 +1,80 @@
+public import Articles
+public import KnowledgeBase
+
+/// An answer with everything needed to check it later and elsewhere. The coding keys are the command line's contract.
+public struct Answer: Sendable, Codable, Hashable {
+  public var question: String
+  /// Whether the corpus answers; if not, `answer` and `citations` are empty and `nearest` says what came closest.
+  public var answered: Bool
+  /// The points of the answer, the best supported first.
+  public var answer: [Statement]
+  public var citations: [Citation]
+  /// Pairs of quotes that may contradict each other.
+  public var disagreements: [Disagreement]
+  /// How sure the program is that the corpus answers, from 0 to 1; below one half it abstains.
+  public var confidence: Double
+  /// How many independent origins the citations come from.
+  public var origins: Int
+  /// The closest passages, where the corpus does not answer.
+  public var nearest: [Nearest]
+  /// What was looked for and not found, where the corpus does not answer.
+  public var missing: [String]
+}
+
+/// One sentence or point of an answer.
+public struct Statement: Sendable, Codable, Hashable {
+  public var text: String
+  /// Numbers of the citations that support it.
+  public var citations: [Int]
+}
+
+/// A byte-exact quote and where it stands.
+public struct Citation: Sendable, Codable, Hashable {
+  /// The number by which statements refer to it, from 1.
+  public var n: Int
+  public var article: ArticleReference
+  /// UTF-8 byte range `[start, end)` in the article's text.
+  public var start: Int
+  public var end: Int
+  public var quote: String
+  /// Hexadecimal SHA-256 of the quote's UTF-8 bytes.
+  public var sha256: String
+}
+
+/// Identifies the revision of an article that a quote or a hit comes from.
+public struct ArticleReference: Sendable, Codable, Hashable {
+  public var id: ArticleID
+  public var title: String?
+  public var author: String?
+  public var published: PublicationDate?
+  public var url: String?
+  public var path: String
+  /// Hexadecimal SHA-256 of the revision's UTF-8 text.
+  public var sha256: String
+
+  /// Refers to a stored article's current revision.
+  public init(_ record: ArticleRecord) {
+    id = record.id
+    title = record.title
+    author = record.author
+    published = record.published
+    url = record.url
+    path = record.path
+    sha256 = record.sha256
+  }
+}
+
+/// Two quotes that may say opposite things, by their citation numbers.
+public struct Disagreement: Sendable, Codable, Hashable {
+  public var first: Int
+  public var second: Int
+}
+
+/// A passage that came close to an answer.
+public struct Nearest: Sendable, Codable, Hashable {
+  public var score: Double
+  public var text: String
+  public var start: Int
+  public var end: Int
+  public var article: ArticleReference
+}

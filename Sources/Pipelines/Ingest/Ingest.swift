@@ -1,0 +1,94 @@
+public import Articles
+import Foundation
+public import KnowledgeBase
+public import Retrieval
+
+/// Brings a knowledge base up to date with files: discover, parse, chunk and store, then embed.
+public struct Ingest: Sendable {
+  private let knowledgeBase: KnowledgeBase
+  private let encoders: [LoadedEncoder]
+  private let parser: FileParser
+  private let progress: @Sendable (RunProgress) -> Void
+
+  /// Files that are parsed ahead of the one being stored.
+  private static let window = 16
+
+  /// Creates an ingest.
+  ///
+  /// - Parameters:
+  ///   - encoders: Every passage gets a vector of each; empty leaves embedding for later.
+  ///   - passages: Cuts articles to the default encoder's measure.
+  ///   - progress: Called often, from one task at a time.
+  public init(
+    knowledgeBase: KnowledgeBase, encoders: [LoadedEncoder], reader: ArticleReader = ArticleReader(),
+    passages: PassageBuilder, progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) {
+    self.knowledgeBase = knowledgeBase
+    self.encoders = encoders
+    parser = FileParser(reader: reader, passages: passages)
+    self.progress = progress
+  }
+
+  /// Ingests files, folders and glob patterns. A file that fails is reported and does not stop the others.
+  ///
+  /// - Throws: ``StoreError`` where the database itself cannot be used; what was stored before stays.
+  public func run(paths: [String]) async throws -> IngestReport {
+    let start = ContinuousClock.now
+    var report = IngestReport()
+    try await store(FileWalk(paths: paths), into: &report)
+    report.embedded = try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders)
+    report.seconds = (ContinuousClock.now - start) / .seconds(1)
+    return report
+  }
+
+  /// Parses ahead on all cores and stores in the walk's order, so that the same folder gives the same database.
+  private func store(_ walk: FileWalk, into report: inout IngestReport) async throws {
+    var found = walk.makeIterator()
+    var ahead: [(path: String, task: Task<ParseOutcome, Never>)] = []
+    var done = 0
+    func fill() throws {
+      while ahead.count < Self.window, let next = found.next() {
+        switch next {
+        case .missing(let path): try fail(path, stage: "read", reason: "no such file or folder", in: &report)
+        case .unreadable(let path, let reason): try fail(path, stage: "read", reason: reason, in: &report)
+        case .file(let path):
+          let known = try knowledgeBase.stamp(of: path)
+          let parser = parser
+          ahead.append((path, Task { @concurrent in parser.parse(path, known: known) }))
+        }
+      }
+    }
+    defer { for entry in ahead { entry.task.cancel() } }
+    try fill()
+    while !ahead.isEmpty {
+      try Task.checkCancellation()
+      let (path, task) = ahead.removeFirst()
+      try await store(task.value, of: path, into: &report)
+      done += 1
+      progress(RunProgress(stage: "reading", done: done, item: path))
+      try fill()
+    }
+  }
+
+  private func store(_ outcome: ParseOutcome, of path: String, into report: inout IngestReport) throws {
+    switch outcome {
+    case .untouched: report.unchanged += 1
+    case .sameBytes(let source):
+      try knowledgeBase.finish(source)
+      report.unchanged += 1
+    case .parsed(let file):
+      for (article, passages) in file.articles {
+        report.count(
+          try knowledgeBase.store(article, passages: passages, from: file.source).outcome, passages: passages.count)
+      }
+      try knowledgeBase.finish(file.source)
+    case .failed(let stage, let reason): try fail(path, stage: stage, reason: reason, in: &report)
+    }
+  }
+
+  private func fail(_ path: String, stage: String, reason: String, in report: inout IngestReport) throws {
+    report.count(IngestReport.Failed(path: path, stage: stage, error: reason))
+    try knowledgeBase.record(
+      Failure(path: path, stage: stage, reason: reason, when: Date.now.ISO8601Format()))
+  }
+}

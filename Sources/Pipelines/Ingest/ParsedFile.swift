@@ -1,0 +1,67 @@
+import Articles
+import Crypto
+import Foundation
+import KnowledgeBase
+
+/// A file's articles, cut into passages and ready to store.
+struct ParsedFile: Sendable {
+  let source: SourceStamp
+  let articles: [(article: Article, passages: [Passage])]
+}
+
+/// What became of a file before storing.
+enum ParseOutcome: Sendable {
+  /// The same size and time as at the last ingest, so not even opened.
+  case untouched
+  /// Touched but with the same bytes: only the stamp changed.
+  case sameBytes(SourceStamp)
+  case parsed(ParsedFile)
+  case failed(stage: String, reason: String)
+}
+
+/// Reads, parses and chunks one file; has no state, so that files can be parsed side by side.
+struct FileParser: Sendable {
+  let reader: ArticleReader
+  let passages: PassageBuilder
+
+  func parse(_ path: String, known: SourceStamp?) -> ParseOutcome {
+    let attributes: [FileAttributeKey: Any]
+    let bytes: Data
+    do {
+      attributes = try FileManager.default.attributesOfItem(atPath: path)
+      let size = (attributes[.size] as? NSNumber)?.int64Value ?? 0
+      let modified = (attributes[.modificationDate] as? Date)?.nanosecondsSince1970 ?? 0
+      if let known, known.size == size, known.modified == modified { return .untouched }
+      guard size <= Int64(reader.limits.maximumFileSize) else {
+        return .failed(
+          stage: "read",
+          reason: "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read"
+        )
+      }
+      bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+      let source = SourceStamp(
+        path: path, size: size, modified: modified, sha256: SHA256.hash(data: bytes).hexadecimal)
+      if let known, known.sha256 == source.sha256 { return .sameBytes(source) }
+      let articles = try reader.read(bytes, name: path)
+      return .parsed(ParsedFile(source: source, articles: articles.map { ($0, passages.passages(of: $0)) }))
+    } catch let error as ReadingError {
+      return .failed(stage: "parse", reason: error.message)
+    } catch {
+      return .failed(stage: "read", reason: error.localizedDescription)
+    }
+  }
+}
+
+extension Date {
+  fileprivate var nanosecondsSince1970: Int64 { Int64(timeIntervalSince1970 * 1e9) }
+}
+
+extension Digest {
+  /// Lower-case hexadecimal digits.
+  var hexadecimal: String {
+    reduce(into: "") { result, byte in
+      result += byte < 16 ? "0" : ""
+      result += String(byte, radix: 16)
+    }
+  }
+}

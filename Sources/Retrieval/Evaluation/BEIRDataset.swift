@@ -1,0 +1,133 @@
+public import Foundation
+
+/// A retrieval data set in BEIR's layout: `corpus.jsonl`, `queries.jsonl` and `qrels/test.tsv`.
+public struct BEIRDataset: Sendable {
+  /// One document of the corpus.
+  public struct Document: Sendable, Decodable {
+    public let id: String
+    public let title: String
+    public let text: String
+
+    enum CodingKeys: String, CodingKey {
+      case id = "_id"
+      case title, text
+    }
+
+    /// Decodes a line of `corpus.jsonl`; the title may be left out.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      id = try container.decode(String.self, forKey: .id)
+      title = try container.decodeIfPresent(String.self, forKey: .title) ?? ""
+      text = try container.decode(String.self, forKey: .text)
+    }
+  }
+
+  /// One query that has judgments.
+  public struct Query: Sendable {
+    public let id: String
+    public let text: String
+    /// Grades of the judged documents that the corpus holds.
+    public let grades: [String: Int]
+  }
+
+  /// The folder's name.
+  public let name: String
+  public let documents: [Document]
+  public let queries: [Query]
+  /// Judgments of documents or queries that the folder does not hold. They are left out.
+  public let unknownJudgments: Int
+
+  /// Reads a folder.
+  ///
+  /// - Throws: ``EvaluationError`` naming the file and the line.
+  public init(folder: URL) throws {
+    struct QueryLine: Decodable {
+      let _id: String
+      let text: String
+    }
+    name = folder.standardizedFileURL.lastPathComponent
+    documents = try JSONLines.read(Document.self, from: folder.appending(path: "corpus.jsonl"))
+    let known = Set(documents.map(\.id))
+    let texts = try JSONLines.read(QueryLine.self, from: folder.appending(path: "queries.jsonl"))
+    let judgments = try Self.judgments(in: folder.appending(path: "qrels/test.tsv"))
+    var unknown = 0
+    var grades: [String: [String: Int]] = [:]
+    let queryIDs = Set(texts.map(\._id))
+    for judgment in judgments {
+      if known.contains(judgment.document), queryIDs.contains(judgment.query) {
+        grades[judgment.query, default: [:]][judgment.document] = judgment.grade
+      } else {
+        unknown += 1
+      }
+    }
+    queries = texts.compactMap { line in grades[line._id].map { Query(id: line._id, text: line.text, grades: $0) } }
+    unknownJudgments = unknown
+    if queries.isEmpty { throw EvaluationError(folder.path, "no query has a judgment of a document in the corpus") }
+  }
+
+  private static func judgments(in file: URL) throws -> [(query: String, document: String, grade: Int)] {
+    let text: String
+    do {
+      text = try String(contentsOf: file, encoding: .utf8)
+    } catch {
+      throw EvaluationError(file.path, error.localizedDescription)
+    }
+    var result: [(query: String, document: String, grade: Int)] = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let fields = line.split(whereSeparator: { $0 == "\t" || $0 == " " || $0 == "\r" })
+      if fields.isEmpty || number == 0 && fields.last.flatMap({ Int($0) }) == nil { continue }
+      // TREC's form has an unused second column.
+      guard fields.count == 3 || fields.count == 4, let grade = Int(fields[fields.count - 1]) else {
+        throw EvaluationError(file.path, "line \(number + 1): expected a query, a document and a grade")
+      }
+      result.append((String(fields[0]), String(fields[fields.count - 2]), grade))
+    }
+    return result
+  }
+}
+
+/// Why an evaluation could not be run.
+public struct EvaluationError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+
+  /// Creates an error that names the file and what is wrong with it.
+  public init(_ path: String, _ reason: String) {
+    description = "\(path): \(reason)"
+  }
+}
+
+/// Files with one JSON value a line.
+public enum JSONLines {
+  /// Decodes every line that is not blank.
+  ///
+  /// - Throws: ``EvaluationError`` naming the file and the line.
+  public static func read<Value: Decodable>(_ type: Value.Type, from file: URL) throws -> [Value] {
+    let data: Data
+    do {
+      data = try Data(contentsOf: file, options: .mappedIfSafe)
+    } catch {
+      throw EvaluationError(file.path, error.localizedDescription)
+    }
+    let decoder = JSONDecoder()
+    return try data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated().compactMap {
+      number, line in
+      guard line.contains(where: { $0 > 0x20 }) else { return nil }
+      do {
+        return try decoder.decode(type, from: line)
+      } catch {
+        throw EvaluationError(file.path, "line \(number + 1) is not the expected JSON: \(Self.reason(error))")
+      }
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    guard let error = error as? DecodingError else { return error.localizedDescription }
+    return switch error {
+    case .keyNotFound(let key, _): "'\(key.stringValue)' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' has another type"
+    case .dataCorrupted(let context): context.debugDescription
+    @unknown default: error.localizedDescription
+    }
+  }
+}

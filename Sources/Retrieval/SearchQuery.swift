@@ -1,0 +1,136 @@
+import Articles
+public import KnowledgeBase
+
+/// What a user typed, taken apart: words, "exact phrases", -excluded words and `field:value` filters.
+///
+/// Every input is a valid query; nothing a user types reaches FTS5 as syntax.
+public struct SearchQuery: Sendable, Hashable {
+  /// The question as plain words, for the encoders: filters and exclusions taken out.
+  public var text: String
+  /// Words that should occur, lower-cased, without the stop words.
+  public var terms: [String]
+  /// Phrases that must occur.
+  public var phrases: [String]
+  /// Words and phrases that must not occur.
+  public var excluded: [String]
+  public var filter: ArticleFilter
+
+  /// Longest query that is looked at, in characters; a question needs a few hundred.
+  static let maximumLength = 10_000
+
+  /// Takes a typed query apart. Filters in it narrow the given one.
+  public init(_ input: String, filter: ArticleFilter = ArticleFilter()) {
+    self.filter = filter
+    phrases = []
+    excluded = []
+    var plain: [String] = []
+    for token in Self.tokens(in: String(input.prefix(Self.maximumLength))) {
+      if token.isExcluded {
+        if token.hasWords { excluded.append(token.text) }
+      } else if token.isPhrase {
+        if token.hasWords { phrases.append(token.text) }
+        plain.append(token.text)
+      } else if !self.filter.narrow(token.text) {
+        plain.append(token.text)
+      }
+    }
+    text = plain.joined(separator: " ")
+    terms = Lexicon.contentWords(in: text)
+  }
+
+  /// The FTS5 expression: phrases and exclusions bind, words are alternatives. `nil` where there is nothing to match.
+  var fullTextExpression: String? {
+    let alternatives =
+      Set(terms).sorted().map(Self.quoted) + KnowledgeBase.cjkTerms(in: text).map { "cjk:" + Self.quoted($0) }
+    let required = phrases.map(Self.quoted)
+    var parts: [String] = []
+    if !alternatives.isEmpty && required.isEmpty { parts.append("(" + alternatives.joined(separator: " OR ") + ")") }
+    parts += required
+    guard !parts.isEmpty else { return nil }
+    let matching = parts.joined(separator: " AND ")
+    return excluded.isEmpty
+      ? matching : "(" + matching + ") NOT (" + excluded.map(Self.quoted).joined(separator: " OR ") + ")"
+  }
+
+  /// An FTS5 string: quotes doubled, NUL and control characters made spaces.
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      if scalar == "\"" {
+        result += "\"\""
+      } else if scalar.value < 0x20 {
+        result += " "
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  private struct Token {
+    var text: String
+    var isPhrase: Bool
+    var isExcluded: Bool
+    var hasWords: Bool { text.contains { $0.isLetter || $0.isNumber } }
+  }
+
+  private static func tokens(in input: String) -> [Token] {
+    var result: [Token] = []
+    var rest = input[...]
+    while let start = rest.firstIndex(where: { !$0.isWhitespace }) {
+      rest = rest[start...]
+      let isExcluded =
+        rest.first == "-" && rest.dropFirst().first.map { $0.isLetter || $0.isNumber || isQuote($0) } ?? false
+      if isExcluded { rest = rest.dropFirst() }
+      if let first = rest.first, isQuote(first), let end = rest.dropFirst().firstIndex(where: isQuote) {
+        result.append(
+          Token(text: String(rest[rest.index(after: rest.startIndex)..<end]), isPhrase: true, isExcluded: isExcluded))
+        rest = rest[rest.index(after: end)...]
+        continue
+      }
+      // A filter's value may be quoted: author:"Ada Lovelace".
+      var end = rest.firstIndex(where: \.isWhitespace) ?? rest.endIndex
+      if let colon = rest[..<end].firstIndex(of: ":"), let open = rest[colon...].dropFirst().first, isQuote(open),
+        let close = rest[colon...].dropFirst(2).firstIndex(where: isQuote)
+      {
+        end = rest.index(after: close)
+      }
+      result.append(Token(text: String(rest[..<end]), isPhrase: false, isExcluded: isExcluded))
+      rest = rest[end...]
+    }
+    return result
+  }
+
+  private static func isQuote(_ character: Character) -> Bool { "\"“”".contains(character) }
+}
+
+extension ArticleFilter {
+  /// Takes a `field:value` word as a filter. `false` where it is none, so that it counts as an ordinary word.
+  fileprivate mutating func narrow(_ word: String) -> Bool {
+    guard let colon = word.firstIndex(of: ":") else { return false }
+    let value = word[word.index(after: colon)...].trimmingQuotes()
+    guard !value.isEmpty else { return false }
+    switch word[..<colon].lowercased() {
+    case "author": author = value
+    case "site": site = value
+    case "tag": tag = value
+    case "since":
+      guard let date = PublicationDate(value) else { return false }
+      since = date
+    case "until":
+      guard let date = PublicationDate(value) else { return false }
+      until = date
+    default: return false
+    }
+    return true
+  }
+}
+
+extension Substring {
+  fileprivate func trimmingQuotes() -> String {
+    var text = self
+    while let first = text.first, "\"“”".contains(first) { text = text.dropFirst() }
+    while let last = text.last, "\"“”".contains(last) { text = text.dropLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,47 @@
+import Answers
+import ArgumentParser
+import Foundation
+import Pipelines
+
+struct EvalAnswersCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eval-answers",
+    abstract: "Measure answers on questions with known evidence.",
+    discussion: #"A line a question: {"id","question","answerable":true,"evidence":[{"article","quote"}]}."#)
+
+  @Argument(help: ArgumentHelp("Questions as JSON lines.", valueName: "questions.jsonl"))
+  var file: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    try await CommandFailure.reporting {
+      let questions = try EvaluationQuestion.read(from: URL(fileURLWithPath: file))
+      let session = try Session.reading(database, options)
+      let bar = ProgressBar(isQuiet: options.quiet)
+      let result = try await AnswerEvaluation.run(
+        questions, answerer: session.answerer, searcher: session.searcher,
+        verifier: Verifier(knowledgeBase: session.knowledgeBase)
+      ) { bar.update(RunProgress(stage: "asking", done: $0, total: questions.count)) }
+      bar.finish()
+      if options.json {
+        try Output.json(result)
+      } else {
+        Output.line(table(of: result))
+      }
+    }
+  }
+
+  private func table(of result: AnswerEvaluation) -> String {
+    let rows: [(String, Double)] = [
+      ("evidence recall", result.evidenceRecall), ("evidence recall@5", result.evidenceRecallAt5),
+      ("evidence recall@10", result.evidenceRecallAt10), ("citation precision", result.citationPrecision),
+      ("quotes exact", result.quoteExact), ("abstain precision", result.abstainPrecision),
+      ("abstain recall", result.abstainRecall),
+    ]
+    return "\(result.questions) questions, " + String(format: "%.1f s", result.seconds) + "\n"
+      + rows.map { $0.0.padding(toLength: 20, withPad: " ", startingAt: 0) + String(format: "%.3f", $0.1) }
+      .joined(separator: "\n")
+  }
+}

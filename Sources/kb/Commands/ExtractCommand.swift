@@ -1,0 +1,75 @@
+import ArgumentParser
+import Articles
+
+struct ExtractCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "extract",
+    abstract: "Print the articles of files as JSON lines, without a database.")
+
+  @Argument(help: "Files to read.")
+  var files: [String]
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    try await CommandFailure.reporting {
+      let reader = ArticleReader()
+      var failures = 0
+      for file in files {
+        do {
+          for article in try reader.read(contentsOf: file) {
+            try Output.jsonLine(ExtractedArticle(article, path: file))
+          }
+        } catch let error as ReadingError {
+          failures += 1
+          Output.note("kb: \(file): \(error.message)")
+        }
+      }
+      if failures > 0 { throw failures == files.count ? CommandFailure.useless : CommandFailure.partial }
+    }
+  }
+}
+
+/// The contract's JSON for an article.
+struct ExtractedArticle: Encodable {
+  let path: String
+  let title: String?
+  let author: String?
+  let published: PublicationDate?
+  let modified: PublicationDate?
+  let url: String?
+  let site: String?
+  let language: String?
+  let tags: [String]
+  let description: String?
+  let license: String?
+  let format: ArticleFormat
+  let text: String
+  let blocks: [Piece]
+
+  struct Piece: Encodable {
+    let kind: Block.Kind
+    let level: Int
+    let start: Int
+    let end: Int
+  }
+
+  init(_ article: Article, path: String) {
+    self.path = path
+    title = article.title
+    author = article.author
+    published = article.published
+    modified = article.modified
+    url = article.url
+    site = article.siteName
+    language = article.language
+    tags = article.tags
+    description = article.summary
+    license = article.license
+    format = article.format
+    text = article.text
+    blocks = article.blocks.map {
+      Piece(kind: $0.kind, level: $0.level, start: $0.range.lowerBound, end: $0.range.upperBound)
+    }
+  }
+}

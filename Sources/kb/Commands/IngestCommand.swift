@@ -1,0 +1,52 @@
+import ArgumentParser
+import Foundation
+import Pipelines
+
+struct IngestCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ingest",
+    abstract: "Read, index and embed saved articles.",
+    discussion: """
+      Run it again on the same folder at any time: files that have not changed cost nothing, changed ones become a new \
+      revision, and work that was cut short is taken up where it stopped.
+      """)
+
+  @Argument(help: ArgumentHelp("Files, folders or patterns in quotes.", valueName: "path"))
+  var paths: [String]
+
+  @OptionGroup var encoders: EncoderOptions
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    try await CommandFailure.reporting {
+      let session = try Session.writing(database, options, encoders: encoders.names)
+      let bar = ProgressBar(isQuiet: options.quiet)
+      let ingest = Ingest(
+        knowledgeBase: session.knowledgeBase, encoders: session.encoders,
+        passages: session.passageBuilder, progress: { bar.update($0) })
+      let report = try await ingest.run(paths: paths)
+      bar.finish()
+      for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)") }
+      if options.json {
+        try Output.json(report)
+      } else {
+        Output.line(summary(of: report))
+      }
+      if report.failed > 0 {
+        let isUseless = report.added + report.updated + report.unchanged + report.duplicates == 0
+        throw isUseless ? CommandFailure.useless : CommandFailure.partial
+      }
+    }
+  }
+
+  private func summary(of report: IngestReport) -> String {
+    let counts = [
+      (report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"),
+      (report.duplicates, "duplicates"), (report.failed, "failed"),
+    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    return (counts.isEmpty ? "nothing to ingest" : counts.joined(separator: ", "))
+      + "; \(report.passages) passages, \(report.embedded) vectors, "
+      + String(format: "%.1f s", report.seconds)
+  }
+}

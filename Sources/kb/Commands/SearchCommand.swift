@@ -1,0 +1,83 @@
+import Answers
+public import ArgumentParser
+import KnowledgeBase
+public import Retrieval
+
+struct SearchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Find passages by words and by meaning.",
+    discussion: """
+      A query has plain words, "exact phrases", -excluded words, and author:, site:, tag:, since: and until: filters.
+      """)
+
+  @Argument(help: "What to look for.")
+  var query: [String]
+
+  @Option(name: .short, help: ArgumentHelp("How many passages at most.", valueName: "n"))
+  var k = 10
+
+  @Option(help: "What decides the order: hybrid, text or vector.")
+  var mode = Searcher.Mode.hybrid
+
+  @OptionGroup var filters: FilterOptions
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if k < 1 { throw ValidationError("-k must be at least 1.") }
+  }
+
+  func run() async throws {
+    try await CommandFailure.reporting {
+      let session = try Session.reading(database, options, encoders: mode != .text)
+      let text = query.joined(separator: " ")
+      let hits = try await session.searcher.search(SearchQuery(text, filter: filters.filter), count: k, mode: mode)
+      if options.json {
+        try Output.json(SearchResult(query: text, hits: hits.map(SearchResult.Match.init)))
+      } else if hits.isEmpty {
+        Output.note("kb: nothing found")
+      } else {
+        Output.line(hits.map(Self.rendered).joined(separator: "\n\n"))
+      }
+    }
+  }
+
+  private static func rendered(_ hit: Hit) -> String {
+    let heading = hit.passage.headings.isEmpty ? "" : "  " + hit.passage.headings.joined(separator: " › ") + "\n"
+    return "\(hit.rank). \(ArticleReference(hit.article).line)\n\(heading)  \(hit.passage.text.indented())"
+  }
+}
+
+extension Searcher.Mode: ExpressibleByArgument {}
+
+/// The contract's JSON for a search.
+private struct SearchResult: Encodable {
+  let query: String
+  let hits: [Match]
+
+  struct Match: Encodable {
+    let rank: Int
+    let score: Double
+    let passage: Passage
+    let article: ArticleReference
+
+    init(_ hit: Hit) {
+      rank = hit.rank
+      score = hit.score
+      passage = Passage(
+        id: hit.passage.id, start: hit.passage.range.lowerBound, end: hit.passage.range.upperBound,
+        text: hit.passage.text,
+        heading: hit.passage.headings.isEmpty ? nil : hit.passage.headings.joined(separator: " › "))
+      article = ArticleReference(hit.article)
+    }
+  }
+
+  struct Passage: Encodable {
+    let id: PassageID
+    let start: Int
+    let end: Int
+    let text: String
+    let heading: String?
+  }
+}

@@ -1,0 +1,48 @@
+import Answers
+import ArgumentParser
+import Foundation
+
+struct VerifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Check every quote of a saved answer against the articles, byte by byte.")
+
+  @Argument(help: "An answer as `kb ask --json` printed it; - for standard input.")
+  var file: String
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    try await CommandFailure.reporting {
+      let session = try Session.reading(database, options, encoders: false)
+      let report = try Verifier(knowledgeBase: session.knowledgeBase).verify(try answer())
+      if options.json {
+        try Output.json(report)
+      } else {
+        Output.line("\(report.verified) of \(report.citations) citations verified")
+        for failure in report.failed { Output.line("[\(failure.n)] \(failure.reason)") }
+      }
+      if !report.failed.isEmpty { throw CommandFailure.partial }
+    }
+  }
+
+  private func answer() throws -> Answer {
+    do {
+      let data =
+        file == "-"
+        ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(fileURLWithPath: file))
+      return try JSONDecoder().decode(Answer.self, from: data)
+    } catch is DecodingError {
+      throw UnreadableAnswer(file: file, reason: "not an answer as `kb ask --json` prints it")
+    } catch {
+      throw UnreadableAnswer(file: file, reason: error.localizedDescription)
+    }
+  }
+}
+
+private struct UnreadableAnswer: Error, CustomStringConvertible {
+  let file: String
+  let reason: String
+  var description: String { "\(file): \(reason)" }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+
+/// Ends a command with a line on stderr and an exit code of the contract.
+enum CommandFailure {
+  /// The command ran and something in it failed.
+  static let partial = ExitCode(1)
+  /// Nothing useful could be done.
+  static let useless = ExitCode(2)
+  /// The corpus does not answer the question.
+  static let unanswered = ExitCode(3)
+
+  /// Runs a command's work; an error becomes one line on stderr and exit code 2.
+  static func reporting(_ work: () async throws -> Void) async throws {
+    do {
+      try await work()
+    } catch let code as ExitCode {
+      throw code
+    } catch let error as ValidationError {
+      throw error
+    } catch {
+      Output.note("kb: \(error)")
+      throw useless
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// Writes results to stdout and everything else to stderr.
+enum Output {
+  static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
+
+  /// A line about the run, not the result.
+  static func note(_ text: String) { write(text + "\n", to: .standardError) }
+
+  /// One JSON document, keys in a stable order, slashes not escaped.
+  static func json(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    line(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  /// One JSON value on a line of its own.
+  static func jsonLine(_ value: some Encodable) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    line(String(decoding: try encoder.encode(value), as: UTF8.self))
+  }
+
+  private static func write(_ text: String, to handle: FileHandle) {
+    // A reader that went away, as in `kb list | head`, is not an error of ours.
+    try? handle.write(contentsOf: Data(text.utf8))
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Pipelines
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Shows progress on stderr: a bar that is redrawn on a terminal, a line every few seconds elsewhere.
+final class ProgressBar: Sendable {
+  private struct State {
+    var stage = ""
+    var stageStart = ContinuousClock.now
+    var lastDraw: ContinuousClock.Instant?
+    var isDrawn = false
+  }
+
+  private let state = Mutex(State())
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isQuiet: Bool
+
+  init(isQuiet: Bool) {
+    self.isQuiet = isQuiet
+  }
+
+  func update(_ progress: RunProgress) {
+    guard !isQuiet else { return }
+    state.withLock { state in
+      let now = ContinuousClock.now
+      if state.stage != progress.stage {
+        finishLine(&state)
+        state.stage = progress.stage
+        state.stageStart = now
+        state.lastDraw = isTerminal ? nil : now
+      }
+      let isLast = progress.done == progress.total
+      let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
+      if let last = state.lastDraw, now - last < interval, !(isLast && isTerminal) { return }
+      state.lastDraw = now
+      let line = Self.line(progress, elapsed: (now - state.stageStart) / .seconds(1))
+      if isTerminal {
+        write("\r\u{1B}[K" + line)
+        state.isDrawn = true
+      } else {
+        write(line + "\n")
+      }
+    }
+  }
+
+  /// Leaves the bar behind and goes on below it.
+  func finish() {
+    state.withLock { finishLine(&$0) }
+  }
+
+  private func finishLine(_ state: inout State) {
+    if state.isDrawn { write("\n") }
+    state.isDrawn = false
+  }
+
+  private func write(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
+
+  private static func line(_ progress: RunProgress, elapsed: Double) -> String {
+    let item = progress.item.map { "  " + $0.suffix(48) } ?? ""
+    guard let total = progress.total, total > 0 else { return "\(progress.stage)  \(progress.done)\(item)" }
+    let width = 24
+    let filled = width * progress.done / total
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    var line = "\(progress.stage)  \(bar)  \(progress.done)/\(total)"
+    if progress.done > 0, progress.done < total {
+      let left = Int(elapsed / Double(progress.done) * Double(total - progress.done)) + 1
+      line += "  \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
+    }
+    return line + item
+  }
+}

@@ -1,0 +1,78 @@
+import Answers
+import Articles
+import Foundation
+import KnowledgeBase
+import Llama
+import ModelStore
+import Retrieval
+
+/// A command's open database with the encoders it can use.
+struct Session {
+  let knowledgeBase: KnowledgeBase
+  let encoders: [LoadedEncoder]
+
+  /// The encoders that passages are embedded with unless the user says otherwise, the strongest first.
+  static let defaultEncoders = ["all-minilm-l6-v2", "wordllama-l2-256"]
+
+  /// Opens a database for searching, with the encoders its vectors were made by.
+  ///
+  /// An encoder whose model is not installed, or has other weights by now, is left out with a note.
+  static func reading(_ database: DatabaseOptions, _ options: GlobalOptions, encoders wanted: Bool = true) throws
+    -> Session
+  {
+    let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
+    var loaded: [LoadedEncoder] = []
+    for record in wanted ? try knowledgeBase.encoders() : [] {
+      do {
+        loaded.append(try load(record, from: options.modelStore))
+      } catch {
+        Output.note("kb: searching without \(record.name): \(error)")
+      }
+    }
+    let rank = { (name: String) in defaultEncoders.firstIndex(of: name) ?? defaultEncoders.count }
+    return Session(
+      knowledgeBase: knowledgeBase, encoders: loaded.sorted { rank($0.record.name) < rank($1.record.name) })
+  }
+
+  /// Opens or creates a database for an ingest with the named encoders.
+  ///
+  /// - Throws: Where a model is not installed, saying how to get it.
+  static func writing(_ database: DatabaseOptions, _ options: GlobalOptions, encoders names: [String]) throws -> Session
+  {
+    let models = try names.map { try options.modelStore.locate($0) }
+    let knowledgeBase = try KnowledgeBase(path: database.path, access: .create)
+    let encoders = try models.map { model in
+      let encoder = try TextEncoder(modelAt: model.path)
+      let record = try knowledgeBase.encoder(
+        name: model.name, digest: options.modelStore.digest(of: model), dimensions: encoder.info.dimensions)
+      return LoadedEncoder(record: record, encoder: encoder)
+    }
+    return Session(knowledgeBase: knowledgeBase, encoders: encoders)
+  }
+
+  /// Cuts passages to the strongest encoder's measure.
+  var passageBuilder: PassageBuilder {
+    let measure = encoders[0].encoder
+    return PassageBuilder(maximumTokens: measure.info.maximumTokens) { measure.tokenCount($0) }
+  }
+
+  var searcher: Searcher { Searcher(knowledgeBase: knowledgeBase, encoders: encoders) }
+
+  var answerer: Answerer { Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoder: encoders.first) }
+
+  private static func load(_ record: EncoderRecord, from store: ModelStore) throws -> LoadedEncoder {
+    let model = try store.locate(record.name)
+    guard try store.digest(of: model) == record.digest else {
+      throw EncoderChanged(name: record.name)
+    }
+    return LoadedEncoder(record: record, encoder: try TextEncoder(modelAt: model.path))
+  }
+}
+
+/// The installed model is not the one that made the database's vectors.
+private struct EncoderChanged: Error, CustomStringConvertible {
+  let name: String
+  var description: String {
+    "the installed model differs from the one that made the vectors; ingest again to embed with it"
+  }
+}

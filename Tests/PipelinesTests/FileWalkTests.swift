@@ -1,0 +1,90 @@
+import Foundation
+import Pipelines
+import TestSupport
+import Testing
+
+@Suite("A walk over files")
+struct FileWalkTests {
+  private func write(_ names: [String], in folder: String, content: String = "text") throws {
+    for name in names {
+      let file = URL(fileURLWithPath: folder + "/" + name)
+      try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(content.utf8).write(to: file)
+    }
+  }
+
+  /// What a walk finds, relative to the folder.
+  private func found(_ paths: [String], in folder: String) -> [String] {
+    FileWalk(paths: paths).map { found in
+      switch found {
+      case .file(let path): String(path.dropFirst(folder.count + 1))
+      case .missing(let path): "missing " + path.dropFirst(folder.count + 1)
+      case .unreadable(let path, _): "unreadable " + path.dropFirst(folder.count + 1)
+      }
+    }
+  }
+
+  @Test("Goes through folders in name order, depth first")
+  func order() throws {
+    try withTemporaryFolder { folder in
+      try write(["b.html", "a/z.md", "a/b/c.txt", "c.xml"], in: folder)
+      #expect(found([folder], in: folder) == ["a/b/c.txt", "a/z.md", "b.html", "c.xml"])
+    }
+  }
+
+  @Test("Passes over hidden files and names that belong to no article format")
+  func otherFiles() throws {
+    try withTemporaryFolder { folder in
+      try write(
+        [".hidden.html", "page_files/logo.png", "page_files/site.css", "page.html", "old.html.gz", "noext"], in: folder)
+      #expect(found([folder], in: folder) == ["old.html.gz", "page.html"])
+    }
+  }
+
+  @Test("Gives a file that is named outright whatever its name")
+  func named() throws {
+    try withTemporaryFolder { folder in
+      try write(["article"], in: folder)
+      #expect(found([folder + "/article"], in: folder) == ["article"])
+    }
+  }
+
+  @Test("Reports a path that does not exist and goes on")
+  func missing() throws {
+    try withTemporaryFolder { folder in
+      try write(["a.txt"], in: folder)
+      #expect(
+        found([folder + "/no", folder + "/*.md", folder + "/a.txt"], in: folder) == [
+          "missing no", "missing *.md", "a.txt",
+        ])
+    }
+  }
+
+  @Test("Follows patterns, also across folders")
+  func patterns() throws {
+    try withTemporaryFolder { folder in
+      try write(["a.txt", "b.md", "2023/c.txt", "2023/07/d.txt"], in: folder)
+      #expect(found([folder + "/*.txt"], in: folder) == ["a.txt"])
+      #expect(found([folder + "/**/*.txt"], in: folder) == ["a.txt", "2023/c.txt", "2023/07/d.txt"])
+      #expect(found([folder + "/20[0-9][0-9]/?.txt"], in: folder) == ["2023/c.txt"])
+    }
+  }
+
+  @Test("Leaves out what .kbignore names, at any depth below it")
+  func ignored() throws {
+    try withTemporaryFolder { folder in
+      try write(["README.md", "a.md", "sub/README.md", "sub/b.md", "drafts/c.md", "sub/drafts/d.md"], in: folder)
+      try write([".kbignore"], in: folder, content: "# not articles\nREADME*\n\n/drafts/\n")
+      #expect(found([folder], in: folder) == ["a.md", "sub/b.md", "sub/drafts/d.md"])
+    }
+  }
+
+  @Test("Does not follow links out of a folder, nor in circles")
+  func links() throws {
+    try withTemporaryFolder { folder in
+      try write(["in/a.txt"], in: folder)
+      try FileManager.default.createSymbolicLink(atPath: folder + "/in/loop", withDestinationPath: folder + "/in")
+      #expect(found([folder + "/in"], in: folder) == ["in/a.txt"])
+    }
+  }
+}

@@ -13,6 +13,6 @@ struct KB: AsyncParsableCommand {
     subcommands: [
       IngestCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self, ExtractCommand.self,
       EvalCommand.self,
-      EvalAnswersCommand.self,
+      EvalAnswersCommand.self, ModelCommand.self,
     ])
 }

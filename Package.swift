@@ -77,7 +77,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"]),
-    .testTarget(name: "KnowledgeBaseTests", dependencies: ["KnowledgeBase", "Articles", "TestSupport"]),
+    .testTarget(
+      name: "KnowledgeBaseTests",
+      dependencies: ["KnowledgeBase", "Articles", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
     .testTarget(

@@ -23,6 +23,9 @@ public struct KnowledgeBase: Sendable {
     self.writer = writer
   }
 
+  /// Whether nothing can be stored through this value.
+  public var isReadOnly: Bool { writer == nil }
+
   /// The database as it is now, whatever is written later: what several calls read from it belongs together.
   public func snapshot() throws -> KnowledgeBase {
     guard let pool = reader as? DatabasePool else { return self }

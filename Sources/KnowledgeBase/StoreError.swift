@@ -20,6 +20,7 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case failed
   }
 
+  /// What kind of failure it is.
   public let code: Code
   /// What is wrong and what to do, in one line that names the database.
   public let message: String
@@ -30,5 +31,6 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

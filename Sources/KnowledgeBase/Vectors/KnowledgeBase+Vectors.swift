@@ -70,7 +70,7 @@ extension KnowledgeBase {
 
   private static func dimensions(_ db: Database, of encoder: EncoderID) throws -> Int {
     let row = try db.row("SELECT dimensions FROM encoders WHERE id = ?", [encoder])
-    guard let dimensions: Int = try row?.required("dimensions"), (1...65_536).contains(dimensions) else {
+    guard let dimensions: Int = try row?.required("dimensions"), VectorBlock.dimensions.contains(dimensions) else {
       throw DamagedRow(reason: "an encoder's dimensions are missing")
     }
     return dimensions

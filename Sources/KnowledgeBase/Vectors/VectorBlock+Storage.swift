@@ -4,6 +4,10 @@ import GRDB
 extension VectorBlock {
   /// ``capacity`` in the type of ids.
   static let slots = Int64(capacity)
+  /// The block of the largest id.
+  static let largestNumber = Int64.max / slots - 1
+  /// More dimensions than any encoder has; keeps sizes from overflowing on a damaged database.
+  static let dimensions = 1...65_536
 
   init(empty number: Int64, dimensions: Int) {
     self.init(
@@ -33,12 +37,12 @@ extension VectorBlock {
   }
 
   init(_ row: Row, dimensions: Int) throws {
-    let codes: Data = try row.required("codes")
-    guard codes.count == Self.capacity * dimensions else {
+    let (number, codes): (Int64, Data) = (try row.required("number"), try row.required("codes"))
+    guard (0...Self.largestNumber).contains(number), codes.count == Self.capacity * dimensions else {
       throw DamagedRow(reason: "a block of vectors has a wrong size")
     }
     self.init(
-      number: try row.required("number"), scales: try Self.decodeScales(row.required("scales")),
+      number: number, scales: try Self.decodeScales(row.required("scales")),
       codes: codes.map { Int8(bitPattern: $0) })
   }
 

@@ -68,7 +68,7 @@ let package = Package(
 
     // Tests, one target per library target.
     .target(name: "TestSupport", dependencies: ["ModelStore"], path: "Tests/TestSupport"),
-    .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"]),
+    .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelStoreTests",
       dependencies: [

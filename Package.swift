@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
@@ -38,7 +39,7 @@ let package = Package(
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
-    .target(name: "Articles", dependencies: ["CLibXML2", "CCMarkGFM", "Yams"]),
+    .target(name: "Articles", dependencies: ["CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
     .target(
       name: "KnowledgeBase",
       dependencies: [

@@ -30,3 +30,4 @@ void kb_rotate_pairs(float *x, const float *cosine, const float *sine, size_t pa
   chosen()->rotate_pairs(x, cosine, sine, pairs);
 }
 float kb_dot(const float *x, const float *y, size_t n) { return chosen()->dot(x, y, n); }
+float kb_log_sum_exp(const float *x, size_t n) { return chosen()->log_sum_exp(x, n); }

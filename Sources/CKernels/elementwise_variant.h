@@ -16,6 +16,7 @@ struct kb_elementwise {
   void (*silu_multiply)(float *, const float *, size_t);
   void (*rotate_pairs)(float *, const float *, const float *, size_t);
   float (*dot)(const float *, const float *, size_t);
+  float (*log_sum_exp)(const float *, size_t);
 };
 
 extern const struct kb_elementwise kb_elementwise_baseline;

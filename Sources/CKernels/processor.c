@@ -10,12 +10,16 @@ static enum kb_instruction_set_level detect(void) {
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vnni"))
     return KB_AVX512_VNNI;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) return KB_AVX2;
-#endif
   return KB_BASELINE;
+#elif defined(__aarch64__)
+  return KB_NEON;
+#else
+  return KB_BASELINE;
+#endif
 }
 
 static _Atomic int found = -1;
-static _Atomic int limit = KB_AVX512_VNNI;
+static _Thread_local int limit = KB_NEON;
 
 enum kb_instruction_set_level kb_instruction_set(void) {
   int level = atomic_load_explicit(&found, memory_order_relaxed);
@@ -23,10 +27,9 @@ enum kb_instruction_set_level kb_instruction_set(void) {
     level = detect();
     atomic_store_explicit(&found, level, memory_order_relaxed);
   }
-  const int most = atomic_load_explicit(&limit, memory_order_relaxed);
-  return level < most ? level : most;
+  return level < limit ? level : limit;
 }
 
 void kb_limit_instruction_set(enum kb_instruction_set_level level) {
-  atomic_store_explicit(&limit, level, memory_order_relaxed);
+  limit = level;
 }

@@ -7,7 +7,9 @@ public struct EncoderDescription: Codable, Sendable, Hashable {
   /// What a token may attend to.
   public enum Attention: String, Codable, Sendable { case causal, bidirectional }
 
+  /// How token states become one vector; `nil` for what the weights' folder says, else the mean.
   public var pooling: Pooling?
+  /// What a token of a Llama may attend to; `nil` for those before it. BERT always attends both ways.
   public var attention: Attention?
   /// Leave the first token, an attention sink in causal models, out of the mean.
   public var skipFirstToken: Bool?

@@ -9,7 +9,9 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     case contextExceeded
   }
 
+  /// What kind of failure it is.
   public let code: Code
+  /// The file or folder it is about.
   public let path: String
   /// What is wrong and what to do, in one line without the path.
   public let message: String
@@ -21,5 +23,6 @@ public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
     self.message = message
   }
 
+  /// The path and the message.
   public var description: String { "\(path): \(message)" }
 }

@@ -13,6 +13,7 @@ public actor TextEncoder {
   private let scratches: [Scratch]
   private let thread = InferenceThread()
 
+  /// The engine's own thread.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
   /// Memory-maps the weights and prepares them for use.
@@ -77,7 +78,9 @@ public struct EncoderInfo: Sendable, Hashable {
 
 /// Vectors of several texts: a row-major matrix of `count` × `dimensions` floats, each row of unit length.
 public struct Embeddings: Sendable {
+  /// Length of a vector.
   public let dimensions: Int
+  /// The vectors, one after another.
   public var values: [Float]
 
   /// Creates a matrix from row-major values.
@@ -86,6 +89,7 @@ public struct Embeddings: Sendable {
     self.values = values
   }
 
+  /// Number of vectors.
   public var count: Int { dimensions == 0 ? 0 : values.count / dimensions }
 
   /// The vector of the text at `index`.

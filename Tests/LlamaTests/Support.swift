@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 import Llama
 
@@ -58,4 +59,16 @@ func cosine(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Double 
 func relativeError(_ a: some Collection<Float>, _ b: some Collection<Float>) -> Float {
   let scale = b.reduce(0) { max($0, abs($1)) }
   return zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } / max(scale, .leastNormalMagnitude)
+}
+
+/// Runs `body` with each instruction set that this machine has, the plain loops included.
+func forEachInstructionSet(_ body: (String) -> Void) {
+  let paths = [("baseline", KB_BASELINE), ("AVX2", KB_AVX2), ("AVX-512 VNNI", KB_AVX512_VNNI), ("NEON", KB_NEON)]
+  let best = kb_instruction_set()
+  for (name, level) in paths
+  where level == KB_BASELINE || level.rawValue <= best.rawValue && (level == KB_NEON) == (best == KB_NEON) {
+    kb_limit_instruction_set(level)
+    body(name)
+  }
+  kb_limit_instruction_set(KB_NEON)
 }

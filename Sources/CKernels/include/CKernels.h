@@ -7,3 +7,4 @@
 #include "dequantize.h"
 #include "elementwise.h"
 #include "processor.h"
+#include "vector_scan.h"

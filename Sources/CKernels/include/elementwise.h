@@ -24,3 +24,5 @@ void kb_silu_multiply(float *gate, const float *up, size_t n);
 void kb_rotate_pairs(float *x, const float *cosine, const float *sine, size_t pairs);
 // x · y
 float kb_dot(const float *x, const float *y, size_t n);
+// log Σ e^x
+float kb_log_sum_exp(const float *x, size_t n);

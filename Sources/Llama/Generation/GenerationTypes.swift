@@ -1,0 +1,84 @@
+import Foundation
+
+/// Facts about a loaded generator.
+public struct GeneratorInfo: Sendable, Hashable {
+  /// The name in the weights' metadata, empty where there is none.
+  public let name: String
+  /// The most tokens of prompt and answer together.
+  public let contextLength: Int
+  /// Number of tokens the model knows.
+  public let vocabularySize: Int
+  /// Number of weights.
+  public let parameters: Int
+  /// The chat format the weights were trained on.
+  public let chatTemplate: ChatTemplate
+}
+
+/// How the next token is chosen and when to stop.
+public struct GenerationOptions: Sendable, Hashable {
+  /// The most tokens to generate.
+  public var maximumTokens = 256
+  /// Divides the scores before they become probabilities; 0 always takes the most probable token.
+  public var temperature: Float = 0
+  /// Choose among so many of the most probable tokens.
+  public var topK: Int?
+  /// Choose among the most probable tokens that together have this probability.
+  public var topP: Float?
+  /// Choose among tokens at least this probable relative to the most probable one.
+  public var minP: Float?
+  /// Divides the scores of tokens seen among the last 64; 1 leaves them alone.
+  public var repetitionPenalty: Float = 1
+  /// The same seed gives the same text.
+  public var seed: UInt64 = 0
+  /// Texts before which the answer ends.
+  public var stop: [String] = []
+
+  /// The most probable token at each step, up to 256 of them.
+  public init() {}
+}
+
+/// A generated text.
+public struct Completion: Sendable, Hashable {
+  /// Why the text ends.
+  public enum Finish: String, Sendable { case endOfText, stop, length }
+
+  /// The text, without the prompt and without the stop text.
+  public let text: String
+  /// Tokens of the prompt.
+  public let promptTokens: Int
+  /// Tokens generated.
+  public let tokens: Int
+  /// Why the text ends.
+  public let finish: Finish
+  /// Time from the call to the first token's scores.
+  public let promptDuration: Duration
+  /// Time for the generated tokens.
+  public let duration: Duration
+}
+
+/// How probable a text is to a model.
+public struct Perplexity: Sendable, Hashable {
+  /// Tokens that were predicted.
+  public let tokens: Int
+  /// Sum over the tokens, in nats.
+  public let negativeLogLikelihood: Double
+  /// e to the mean negative log-likelihood.
+  public var perplexity: Double { exp(negativeLogLikelihood / Double(max(1, tokens))) }
+}
+
+/// One turn of a conversation.
+public struct ChatMessage: Sendable, Hashable {
+  /// Who speaks.
+  public enum Role: String, Sendable { case system, user, assistant }
+
+  /// Who speaks.
+  public var role: Role
+  /// What is said.
+  public var content: String
+
+  /// Creates a message.
+  public init(_ role: Role, _ content: String) {
+    self.role = role
+    self.content = content
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+
+/// Chooses the next token from its scores.
+struct Sampler {
+  private let options: GenerationOptions
+  private var state: UInt64
+  private var candidates: [(token: Int32, score: Float)] = []
+
+  /// Tokens that the repetition penalty looks back on.
+  private static let penaltyWindow = 64
+
+  init(options: GenerationOptions) {
+    self.options = options
+    state = options.seed
+  }
+
+  /// - Parameter tokens: The text so far, whose last tokens the repetition penalty applies to.
+  mutating func choose(from scores: UnsafeMutableBufferPointer<Float>, after tokens: [Int32]) -> Int32 {
+    if options.repetitionPenalty != 1 {
+      // Keskar et al., https://arxiv.org/abs/1909.05858: divide positive scores, multiply negative ones.
+      for token in Set(tokens.suffix(Self.penaltyWindow)) {
+        let score = scores[Int(token)]
+        scores[Int(token)] = score > 0 ? score / options.repetitionPenalty : score * options.repetitionPenalty
+      }
+    }
+    guard options.temperature > 0 else {
+      var best = 0
+      for index in 1..<max(1, scores.count) where scores[index] > scores[best] { best = index }
+      return Int32(best)
+    }
+    candidates.removeAll(keepingCapacity: true)
+    let top = scores.max() ?? 0
+    // Below this a token's probability is under minP (or e^-30) times the best one's.
+    let floor = options.minP.map { log(max($0, 1e-13)) } ?? -30
+    for (token, score) in scores.enumerated() where (score - top) / options.temperature >= floor {
+      candidates.append((Int32(token), (score - top) / options.temperature))
+    }
+    candidates.sort { ($0.score, $1.token) > ($1.score, $0.token) }
+    if let most = options.topK, most > 0, most < candidates.count { candidates.removeLast(candidates.count - most) }
+    var weights = candidates.map { Double(exp($0.score)) }
+    if let share = options.topP {
+      let enough = Double(share) * weights.reduce(0, +)
+      var sum = 0.0
+      let kept =
+        (weights.firstIndex { weight in
+          sum += weight
+          return sum >= enough
+        } ?? weights.count - 1) + 1
+      weights.removeLast(weights.count - kept)
+    }
+    var remaining = uniform() * weights.reduce(0, +)
+    for (index, weight) in weights.enumerated() {
+      remaining -= weight
+      if remaining < 0 { return candidates[index].token }
+    }
+    return candidates[weights.count - 1].token
+  }
+
+  /// The next number of SplitMix64, in [0, 1).
+  private mutating func uniform() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    return Double(mixed(state) >> 11) * 0x1p-53
+  }
+}

@@ -1,0 +1,135 @@
+import CKernels
+import Llama
+import Testing
+
+@Suite("Vector index")
+struct VectorIndexTests {
+  /// Random vectors around a few centres, of unit length: neighbours are close, as those of texts are.
+  private func vectors(_ count: Int, _ dimensions: Int, seed: UInt64) -> [[Float]] {
+    var generator = SplitMix(state: seed)
+    func unit(_ vector: [Float]) -> [Float] {
+      let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      return vector.map { $0 / length }
+    }
+    let centres = (0..<20).map { _ in (0..<dimensions).map { _ in Float.random(in: -1...1, using: &generator) } }
+    return (0..<count).map { index in
+      unit(centres[index % centres.count].map { $0 + Float.random(in: -1...1, using: &generator) })
+    }
+  }
+
+  private func index(of vectors: [[Float]]) -> VectorIndex {
+    var index = VectorIndex(dimensions: vectors[0].count)
+    for (id, vector) in vectors.enumerated() {
+      let (scale, codes) = VectorIndex.quantize(vector)
+      let added = index.append(ids: [Int64(id)], scales: [scale], codes: codes)
+      #expect(added)
+    }
+    return index
+  }
+
+  private func exact(_ query: [Float], _ vectors: [[Float]], k: Int) -> [Int64] {
+    let scores = vectors.map { zip($0, query).reduce(0) { $0 + $1.0 * $1.1 } }
+    return scores.indices.sorted { scores[$0] > scores[$1] }.prefix(k).map(Int64.init)
+  }
+
+  @Test("The nearest of a search over codes are nearly those over floats")
+  func recall() {
+    let stored = vectors(4000, 384, seed: 1)
+    let index = index(of: stored)
+    var found = 0
+    let queries = vectors(50, 384, seed: 2)
+    for query in queries {
+      let hits = index.search(query: query, k: 20)
+      #expect(hits.count == 20)
+      #expect(zip(hits, hits.dropFirst()).allSatisfy { $0.score >= $1.score })
+      found += Set(hits.map(\.id)).intersection(exact(query, stored, k: 20)).count
+    }
+    #expect(Double(found) / Double(20 * queries.count) > 0.98)
+  }
+
+  @Test("A stored vector finds itself with a score of one")
+  func selfSearch() {
+    let stored = vectors(300, 100, seed: 3)
+    let index = index(of: stored)
+    for id in [0, 63, 64, 299] {
+      let hit = index.search(query: stored[id], k: 1)[0]
+      #expect(hit.id == Int64(id))
+      #expect(abs(hit.score - 1) < 0.01)
+    }
+  }
+
+  @Test("A subset is searched exactly, dense or sparse")
+  func subsets() {
+    let stored = vectors(1000, 64, seed: 4)
+    let index = index(of: stored)
+    let query = vectors(1, 64, seed: 5)[0]
+    let all = index.search(query: query, k: 1000)
+    #expect(all.count == 1000)
+    for divisor: Int64 in [1, 2, 7, 401] {
+      let subset = index.subset { $0.isMultiple(of: divisor) }
+      let expected = all.filter { $0.id.isMultiple(of: divisor) }
+      #expect(subset.count == expected.count)
+      #expect(index.search(query: query, k: 20, allowed: subset) == Array(expected.prefix(20)))
+    }
+    #expect(index.search(query: query, k: 5, allowed: index.subset { _ in false }).isEmpty)
+  }
+
+  @Test("Enough vectors for several threads give what one thread gives")
+  func threads() {
+    let stored = vectors(30_000, 256, seed: 6)
+    let index = index(of: stored)
+    let query = vectors(1, 256, seed: 7)[0]
+    let halves = [index.subset { $0 < 4000 }, index.subset { $0 >= 4000 }]
+    let merged = halves.flatMap { index.search(query: query, k: 25, allowed: $0) }
+      .sorted { ($0.score, $1.id) > ($1.score, $0.id) }
+    #expect(index.search(query: query, k: 25) == Array(merged.prefix(25)))
+  }
+
+  @Test("Empty slots are left out and blocks that do not fit are refused")
+  func blocks() {
+    var index = VectorIndex(dimensions: 2)
+    let codes: [Int8] = [1, 2, 3, 4, 5, 6, 7, 8]
+    let added = index.append(ids: [1, 2, 3, 4], scales: [0.5, 0, .nan, 0.25], codes: codes)
+    #expect(added)
+    #expect(index.count == 2)
+    for (scales, codes) in [([1], [1]), ([], [1, 2])] as [([Float], [Int8])] {
+      let added = index.append(ids: [5], scales: scales, codes: codes)
+      #expect(!added)
+    }
+    #expect(index.count == 2)
+    let hits = index.search(query: [1, 0], k: 9)
+    #expect(hits.map(\.id) == [4, 1])
+    #expect(abs(hits[0].score - 1.75) < 1e-3)
+    #expect(index.search(query: [0, 0], k: 9).isEmpty)
+    #expect(index.search(query: [1, 0], k: 0).isEmpty)
+  }
+
+  @Test("Every kernel path of this machine gives the sums of the plain loop")
+  func kernels() {
+    var generator = SplitMix(state: 9)
+    for columns in [1, 2, 15, 16, 31, 32, 33, 63, 64, 65, 100, 127, 256, 384, 385, 1537] {
+      let most = Int16(min(16_256, Int(Int32.max) / 128 / columns))
+      for rows in [1, 3] {
+        var codes = (0..<rows * columns).map { _ in Int8.random(in: -128...127, using: &generator) }
+        var levels = (0..<columns).map { _ in Int16.random(in: -most...most, using: &generator) }
+        if rows == 1 {
+          // The extremes, where an intermediate sum could saturate.
+          codes = codes.map { _ in -128 }
+          levels = levels.map { _ in most }
+        }
+        let high = levels.map { Int8(($0 + 64) >> 7) }
+        let low = levels.map { Int8($0 - (($0 + 64) >> 7) * 128) }
+        let expected = (0..<rows).map { row -> Int32 in
+          var sum: Int32 = 0
+          for column in 0..<columns { sum += Int32(codes[row * columns + column]) * Int32(levels[column]) }
+          return sum
+        }
+        forEachInstructionSet { path in
+          var sums = [Int32](repeating: 0, count: rows)
+          kb_scan_int8(codes, rows, columns, levels, high, low, &sums)
+          #expect(sums == expected, "\(path), \(columns) columns")
+        }
+      }
+    }
+  }
+}

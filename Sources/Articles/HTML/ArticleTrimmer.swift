@@ -1,19 +1,24 @@
-/// Cuts off what stands between an article's edges and its text: headline, byline, date.
+/// Takes out of a selected article what is none of its text: headline and byline at its start, captions of pictures,
+/// calls to read, share or subscribe between paragraphs, and whatever trails after its last sentence.
 struct ArticleTrimmer {
-  private let finder: ContentFinder
+  private let model: PageModel
   private let facts: Facts
 
-  init(_ finder: ContentFinder, _ facts: Facts) {
-    self.finder = finder
+  init(_ model: PageModel, _ facts: Facts) {
+    self.model = model
     self.facts = facts
   }
 
   func trim(_ segments: [Segment]) -> [Segment] {
     var rest = segments[...]
     if let headline = headline(rest) { rest = rest[(headline + 1)...] }
-    while let first = rest.first, first.kind != .table, isByline(first) { rest.removeFirst() }
+    rest = withoutInsertions(withoutRepetitions(rest)[...])[...]
+    while let first = rest.first, first.kind != .table, isByline(first) || isStandfirst(rest) { rest.removeFirst() }
+    while let last = rest.last, rest.count > 1, isTrailing(last) { rest.removeLast() }
     return Array(rest)
   }
+
+  // MARK: - Start
 
   /// The last segment near the top that repeats the title.
   private func headline(_ segments: ArraySlice<Segment>) -> Int? {
@@ -22,25 +27,94 @@ struct ArticleTrimmer {
     var found: Int?
     for (index, segment) in segments.enumerated() {
       guard index < 24, prose < 300 else { break }
-      let key = TitleChooser.key(text(segment))
-      if key == title
-        || (segment.kind == .heading && segment.level == 1 && key.count >= 4
-          && (title.contains(key) || key.contains(title)))
-      {
+      let key = TitleChooser.key(model.string(segment))
+      let isTopHeading = segment.kind == .heading && segment.level == 1 && key.count >= 4
+      if key == title || (isTopHeading && (title.contains(key) || key.contains(title))) {
         found = segments.startIndex + index
       }
-      prose += finder.prose(segment)
+      prose += model.prose(of: segment)
     }
     return found
   }
 
   private func isByline(_ segment: Segment) -> Bool {
     guard segment.count <= 160 else { return false }
-    let line = text(segment)
+    let line = model.string(segment)
     if LeadLines.role(of: line) != .text { return true }
     let key = TitleChooser.key(line)
-    return key.isEmpty || facts.authors.contains { TitleChooser.key($0) == key }
+    if key.isEmpty || facts.authors.contains(where: { TitleChooser.key($0) == key }) { return true }
+    return segment.linkDensity > 0.5 && segment.kind != .listItem && segment.count <= 80
   }
 
-  private func text(_ segment: Segment) -> String { String(decoding: finder.text[segment.range], as: UTF8.self) }
+  /// A heading straight below the headline that is a sentence about the article.
+  private func isStandfirst(_ segments: ArraySlice<Segment>) -> Bool {
+    guard let first = segments.first, first.kind == .heading else { return false }
+    return first.count > 60 || segments.dropFirst().first?.kind == .heading
+  }
+
+  // MARK: - Between
+
+  /// A sentence that the page shows three times and more is no part of its text but of what surrounds pictures.
+  private func withoutRepetitions(_ segments: ArraySlice<Segment>) -> [Segment] {
+    var counts: [Int: Int] = [:]
+    for segment in segments where segment.count >= 40 { counts[hash(segment), default: 0] += 1 }
+    return segments.filter { $0.count < 40 || counts[hash($0)] ?? 0 < 3 }
+  }
+
+  private func hash(_ segment: Segment) -> Int {
+    var hasher = Hasher()
+    model.text[segment.range].withUnsafeBytes { hasher.combine(bytes: $0) }
+    return hasher.finalize()
+  }
+
+  private func withoutInsertions(_ segments: ArraySlice<Segment>) -> [Segment] {
+    var kept: [Segment] = []
+    kept.reserveCapacity(segments.count)
+    var index = segments.startIndex
+    while index < segments.endIndex {
+      let segment = segments[index]
+      if segment.kind == .listItem {
+        let list = segments[index...].prefix { $0.kind == .listItem }
+        if !isListOfLinks(list, after: kept.last) { kept.append(contentsOf: list) }
+        index = list.endIndex
+        continue
+      }
+      if !isInsertion(segment) { kept.append(segment) }
+      index += 1
+    }
+    return kept
+  }
+
+  private func isInsertion(_ segment: Segment) -> Bool {
+    switch segment.kind {
+    case .caption: return true
+    case .paragraph, .quote, .heading: break
+    default: return false
+    }
+    // A paragraph that is one link leads elsewhere.
+    if segment.kind == .paragraph, segment.linkDensity > 0.9, segment.count <= 250 { return true }
+    guard segment.count <= 400 else { return false }
+    return NoiseLines.isInsertion(model.string(segment), linkDensity: segment.linkDensity)
+  }
+
+  /// A list of nothing but links below a line such as `Read more`.
+  private func isListOfLinks(_ list: ArraySlice<Segment>, after previous: Segment?) -> Bool {
+    let links = list.count { $0.linkDensity > 0.8 }
+    guard links * 5 >= list.count * 4, let previous, previous.count <= 60 else { return false }
+    return Leftovers.isLabel(model.string(previous))
+  }
+
+  // MARK: - End
+
+  private func isTrailing(_ segment: Segment) -> Bool {
+    switch segment.kind {
+    case .heading, .caption: return true
+    case .table, .code: return false
+    default: break
+    }
+    if segment.linkDensity > 0.6 { return true }
+    guard segment.count <= 400 else { return false }
+    let line = model.string(segment)
+    return NoiseLines.isTrailing(line) || isByline(segment) || Leftovers.isLabel(line)
+  }
 }

@@ -68,7 +68,8 @@ enum ClassNames {
       social socials addthis addtoany ad ads adv advert advertisement adsbygoogle advertising dfp banner sponsor \
       sponsored promo promos promotion newsletter subscribe subscription signup cookie cookies consent gdpr popup modal \
       overlay paywall pagination pager toolbar login register toc widget widgets outbrain taboola disclaimer copyright \
-      rating ratings rate print skip masthead ticker tooltip hidden jp-relatedposts follow donate donation
+      rating ratings rate print skip masthead ticker tooltip follow donate donation gallery \
+      resgallery slideshow carousel lightbox slider
       """)
     add(.comments, "comment comments commentlist disqus respond reply replies livefyre fbcomments discussion")
     add(

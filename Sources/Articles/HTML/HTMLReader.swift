@@ -3,13 +3,14 @@ enum HTMLReader {
   static func read(_ source: [UInt8]) throws -> Article {
     let page = MarkupNormalizer.normalize(source)
     let tree = try HTMLParser.parse(page.markup)
-    let finder = tree.nodes.isEmpty ? nil : ContentFinder(tree)
-    guard let finder, let root = finder.root() else { throw missing(page, tree) }
+    guard !tree.nodes.isEmpty else { throw missing(page, tree) }
+    let model = PageModel(tree)
+    guard let selection = ArticleSelector.select(model) else { throw missing(page, tree) }
     let facts = PageFacts.facts(
-      of: tree, structured: StructuredData(scripts: page.structuredData), article: tree.subtree(root),
+      of: tree, structured: StructuredData(scripts: page.structuredData), article: tree.subtree(selection.root),
       savedFrom: SavedPage.address(in: source))
-    let segments = ArticleTrimmer(finder, facts).trim(Array(finder.segments[finder.segmentRange(root)]))
-    let text = render(finder, segments[...])
+    let segments = ArticleTrimmer(model, facts).trim(selection.segments.map { model.segments[$0] })
+    let text = render(model, segments)
     guard text.bytes.count >= 40 else { throw missing(page, tree) }
     var article = Article(format: .html, text: text.string, blocks: text.blocks)
     facts.apply(to: &article)
@@ -20,17 +21,17 @@ enum HTMLReader {
   static func readFragment(_ source: [UInt8]) throws -> Article {
     let tree = try HTMLParser.parse(MarkupNormalizer.normalize(source).markup)
     guard !tree.nodes.isEmpty else { throw ReadingError(.noArticle, "there is no text in it") }
-    let finder = ContentFinder(tree)
-    let text = render(finder, finder.segments[...])
+    let model = PageModel(tree)
+    let text = render(model, model.segments)
     guard !text.bytes.isEmpty else { throw ReadingError(.noArticle, "there is no text in it") }
     return Article(format: .html, text: text.string, blocks: text.blocks)
   }
 
-  private static func render(_ finder: ContentFinder, _ segments: ArraySlice<Segment>) -> TextBuilder {
+  private static func render(_ model: PageModel, _ segments: [Segment]) -> TextBuilder {
     var text = TextBuilder()
     for segment in segments {
       text.begin(segment.kind, level: segment.level)
-      text.appendVerbatim(finder.text[segment.range])
+      text.appendVerbatim(model.text[segment.range])
     }
     text.end()
     return text

@@ -1,7 +1,7 @@
-/// Finds the part of a page that is the article.
-struct ContentFinder {
+/// A page as it is judged: what each element's names say, what the page shows, and where its running text is.
+struct PageModel {
   let tree: HTMLTree
-  private var signals: [ClassSignals] = []
+  private(set) var signals: [ClassSignals] = []
   private var dropped: [Bool] = []
   private(set) var text: [UInt8] = []
   private(set) var segments: [Segment] = []
@@ -18,7 +18,7 @@ struct ContentFinder {
     (text, segments) = PageSegmenter.segments(of: tree) { dropped[$0] }
     proseBefore.reserveCapacity(segments.count + 1)
     proseBefore.append(0)
-    for segment in segments { proseBefore.append(proseBefore[proseBefore.count - 1] + prose(segment)) }
+    for segment in segments { proseBefore.append(proseBefore[proseBefore.count - 1] + prose(of: segment)) }
   }
 
   private mutating func readSignals() {
@@ -36,7 +36,7 @@ struct ContentFinder {
         switch attribute.name {
         case .class, .id: found.formUnion(ClassNames.signals(value))
         case .itemprop where value.elementsEqual("articleBody".utf8): found.insert(.articleBody)
-        case .hidden: dropped[index] = true
+        case .hidden: if !isLargePart(index) { dropped[index] = true }
         case .role
         where ["navigation", "banner", "contentinfo", "complementary", "search", "dialog"].contains(where: {
           value.elementsEqual($0.utf8)
@@ -76,14 +76,14 @@ struct ContentFinder {
   }
 
   /// True for what holds too much of the page's long texts to be an addition to it, whatever its class says.
-  private func isLargePart(_ node: Int) -> Bool {
+  func isLargePart(_ node: Int) -> Bool {
     let total = longTextBefore[tree.nodes.count]
     let inside = longTextBefore[Int(tree.nodes[node].end)] - longTextBefore[node]
     return total > 0 && inside * 10 >= total * 4
   }
 
   /// Bytes of running text in a segment: sentences, not labels or lists of links.
-  func prose(_ segment: Segment) -> Int {
+  func prose(of segment: Segment) -> Int {
     switch segment.kind {
     case .heading, .caption: return 0
     case .table, .code: return segment.count / 2
@@ -96,40 +96,29 @@ struct ContentFinder {
     return segment.count - segment.linkBytes
   }
 
+  /// The text of a segment.
+  func string(_ segment: Segment) -> String { String(decoding: text[segment.range], as: UTF8.self) }
+
   /// Segments whose text starts inside a node.
   func segmentRange(_ node: Int) -> Range<Int> {
-    func lower(_ value: Int) -> Int {
-      var (low, high) = (0, segments.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if segments[middle].node < value { low = middle + 1 } else { high = middle }
-      }
-      return low
-    }
-    return lower(node)..<lower(Int(tree.nodes[node].end))
+    firstSegment(from: node)..<firstSegment(from: Int(tree.nodes[node].end))
   }
 
-  private func prose(_ node: Int) -> Int {
-    let range = segmentRange(node)
-    return proseBefore[range.upperBound] - proseBefore[range.lowerBound]
+  /// The first segment that starts at a node or after it.
+  private func firstSegment(from node: Int) -> Int {
+    var (low, high) = (0, segments.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if segments[middle].node < node { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
-  /// The node whose subtree is the article, or `nil` where the page has no running text.
-  func root() -> Int? {
-    let total = proseBefore[segments.count]
-    guard total > 0 else { return nil }
-    var node = 0
-    while true {
-      let here = prose(node)
-      var next: Int?
-      for child in tree.children(node) where tree.nodes[child].tag != .text {
-        if prose(child) * 100 >= here * 85 {
-          next = child
-          break
-        }
-      }
-      guard let next, tree.nodes[next].tag != .p else { return node }
-      node = next
-    }
+  /// Bytes of running text inside a node.
+  func prose(_ node: Int) -> Int { prose(from: node, to: Int(tree.nodes[node].end)) }
+
+  /// Bytes of running text from a node up to another one.
+  func prose(from start: Int, to end: Int) -> Int {
+    max(0, proseBefore[firstSegment(from: end)] - proseBefore[firstSegment(from: start)])
   }
 }

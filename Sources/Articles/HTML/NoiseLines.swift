@@ -1,0 +1,69 @@
+/// Lines that pages put between or below the paragraphs of an article, told by their words.
+enum NoiseLines {
+  /// True for calls to read something else, labels of players and pictures, and picture credits.
+  static func isInsertion(_ line: String, linkDensity: Double) -> Bool {
+    let lower = line.lowercased()
+    let words = lower.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
+    if labels.contains(words) { return true }
+    if linkDensity > 0.3, referrals.contains(where: lower.hasPrefix) { return true }
+    if (lower.hasPrefix("©") && !lower.contains("rights reserved") && lower.count > 20)
+      || pictureLabels.contains(where: lower.hasPrefix)
+    {
+      return true
+    }
+    return endsInPictureCredit(lower)
+  }
+
+  /// True for what stands below the last sentence: where to follow, subscribe, write to, who contributed.
+  static func isTrailing(_ line: String) -> Bool {
+    let lower = line.lowercased()
+    return trailing.contains { lower.contains($0) }
+  }
+
+  /// `… under siege (Image: GETTY)`
+  private static func endsInPictureCredit(_ lower: String) -> Bool {
+    guard lower.last == ")", let open = lower.lastIndex(of: "(") else { return false }
+    let inside = lower[lower.index(after: open)...]
+    return pictureCredits.contains { inside.hasPrefix($0) }
+  }
+
+  private static let labels: Set<String> = [
+    "advertisement", "advertising", "ad", "sponsored", "continue reading the main story", "story continues below",
+    "story continues below advertisement", "article continues below", "scroll to continue", "close", "caption", "photo",
+    "image", "share", "share this", "share this on whatsapp", "tweet", "print", "email", "read more", "learn more",
+    "show more", "view more", "see more", "don t miss", "related", "text size", "listen", "watch", "play video",
+    "media playback is unsupported on your device", "loading", "subscribe", "sign up", "skip", "comments",
+    "image copyright",
+    "anzeige", "werbung", "publicidade", "publicidad", "publicité", "реклама", "weiterlesen", "leia mais", "lire aussi",
+    "share on facebook", "share on twitter", "pin it", "jump to recipe", "print recipe", "back to top", "view gallery",
+  ]
+
+  private static let referrals = [
+    "related:", "read more:", "read more ", "read also", "also read", "see more:", "see also", "read next", "more:",
+    "watch:",
+    "watch ", "don't miss", "don’t miss", "related story", "related article", "related stories", "recommended:",
+    "must read",
+    "you may also", "click here", "for more ", "explore further", "further reading", "tag:", "tags:", "filed under",
+    "related roundup", "buyer's guide", "lesen sie", "leia também", "lea también", "lire aussi", "читайте также",
+  ]
+
+  private static let pictureLabels = [
+    "photo:", "photos:", "image:", "images:", "image caption", "media caption", "photo by", "photo credit",
+    "image credit",
+    "photograph:", "picture:", "file photo", "foto:", "bild:", "photo illustration",
+  ]
+
+  private static let pictureCredits = [
+    "image:", "images:", "photo:", "photos:", "photo by", "picture:", "pic:", "credit:", "image credit", "photo credit",
+    "getty", "ap photo", "reuters/", "afp/", "source: getty", "photograph by", "foto:", "file photo",
+  ]
+
+  private static let trailing = [
+    "follow him on", "follow her on", "follow them on", "follow me on", "follow us on", "follow on twitter",
+    "on twitter @",
+    "on twitter at @", "subscribe to", "subscribe now", "sign up for", "sign up to", "newsletter", "write to ",
+    "contributed to this report", "contributed to this story", "contributed reporting",
+    "click here to", "join the conversation", "leave a comment", "like us on", "download our app",
+    "send tips to", "contact the author", "email the author", "for more information, visit",
+  ]
+}

@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
@@ -38,7 +39,7 @@ let package = Package(
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
-    .target(name: "Articles", dependencies: ["CLibXML2", "CCMarkGFM", "Yams"]),
+    .target(name: "Articles", dependencies: ["CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
     .target(
       name: "KnowledgeBase",
       dependencies: [
@@ -68,7 +69,7 @@ let package = Package(
 
     // Tests, one target per library target.
     .target(name: "TestSupport", dependencies: ["ModelStore"], path: "Tests/TestSupport"),
-    .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"]),
+    .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelStoreTests",
       dependencies: [
@@ -77,7 +78,9 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
     .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"]),
-    .testTarget(name: "KnowledgeBaseTests", dependencies: ["KnowledgeBase", "Articles", "TestSupport"]),
+    .testTarget(
+      name: "KnowledgeBaseTests",
+      dependencies: ["KnowledgeBase", "Articles", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(
       name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
     .testTarget(

@@ -75,7 +75,8 @@ public struct Answerer: Sendable {
     var result: [String: Double] = [:]
     for term in terms {
       let frequency = Double(try knowledgeBase.passageCount(containing: term))
-      result[Lexicon.stem(term)] = log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+      let odds = (total - frequency + 0.5) / (frequency + 0.5)
+      result[Lexicon.stem(term)] = log(1 + odds)
     }
     return result
   }

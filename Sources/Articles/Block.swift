@@ -11,6 +11,7 @@ public struct Block: Sendable, Hashable {
     case caption
   }
 
+  /// What the block is.
   public var kind: Kind
   /// Heading level 1...6, nesting depth from 1 for list items and quotes, 0 for everything else.
   public var level: Int

@@ -11,6 +11,7 @@ public struct PublicationDate: Sendable, Hashable, Comparable, Codable, CustomSt
 
   /// The calendar day, or as much of it as is known: the first ten characters at most.
   public var day: String { String(iso8601.prefix(10)) }
+  /// The ISO 8601 form.
   public var description: String { iso8601 }
 
   /// Orders by the written form: correct to the day, which is what filters compare.

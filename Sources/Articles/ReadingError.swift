@@ -13,6 +13,7 @@ public struct ReadingError: Error, Sendable, Hashable, CustomStringConvertible {
     case needsBrowser
   }
 
+  /// The kind of failure.
   public let code: Code
   /// What is wrong and what to do, in one line without the path.
   public let message: String
@@ -23,5 +24,6 @@ public struct ReadingError: Error, Sendable, Hashable, CustomStringConvertible {
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

@@ -9,18 +9,31 @@ public typealias EncoderID = Int64
 
 /// The facts of a stored article's current revision, without its text.
 public struct ArticleRecord: Sendable, Hashable {
+  /// Stays the same when the article changes.
   public var id: ArticleID
+  /// Identifies the current revision within the database.
   public var revision: Int64
+  /// The headline.
   public var title: String?
+  /// All authors in one line, separated by commas.
   public var author: String?
+  /// When the article was first published.
   public var published: PublicationDate?
+  /// When the source says the article was last changed.
   public var modified: PublicationDate?
+  /// The address as the source gives it.
   public var url: String?
+  /// The name of the publication.
   public var siteName: String?
+  /// BCP 47 language tag.
   public var language: String?
+  /// Keywords of the source, in its order.
   public var tags: [String]
+  /// The source's own abstract.
   public var summary: String?
+  /// The licence the source states.
   public var license: String?
+  /// What the article was read from.
   public var format: ArticleFormat
   /// Where the current revision was read from: an absolute path, with `#entry` for one article of several in a file.
   public var path: String
@@ -32,7 +45,9 @@ public struct ArticleRecord: Sendable, Hashable {
 
 /// A passage with the article it belongs to.
 public struct PassageRecord: Sendable, Hashable {
+  /// Stays the same through revisions that leave title, headings and text of the passage alone.
   public var id: PassageID
+  /// The article the passage belongs to.
   public var article: ArticleID
   /// Position among the article's passages, from 0.
   public var ordinal: Int
@@ -40,22 +55,29 @@ public struct PassageRecord: Sendable, Hashable {
   public var range: Range<Int>
   /// The headings above the passage, outermost first.
   public var headings: [String]
+  /// The text of ``range``.
   public var text: String
 }
 
 /// A place an article was read from. Copies of one article are several origins of it.
 public struct Origin: Sendable, Hashable {
+  /// Absolute path of the file, with `#entry` for one article of several in it.
   public var path: String
+  /// The address this copy gives as its own.
   public var url: String?
+  /// The publication this copy names.
   public var siteName: String?
   /// Whether the copy's text differs from the stored revision's.
   public var nearDuplicate: Bool
+  /// Whether the place did not hold the article any more when it was last read.
+  public var vanished: Bool
 }
 
 /// What a file looked like when it was last ingested.
 public struct SourceStamp: Sendable, Hashable {
   /// Absolute path.
   public var path: String
+  /// In bytes.
   public var size: Int64
   /// Modification time in nanoseconds since 1970.
   public var modified: Int64
@@ -78,9 +100,11 @@ public enum StoreOutcome: String, Sendable, Hashable {
 
 /// Something that could not be ingested.
 public struct Failure: Sendable, Hashable {
+  /// The file's absolute path.
   public var path: String
   /// `read`, `parse`, `store` or `embed`.
   public var stage: String
+  /// What is wrong, in one line without the path.
   public var reason: String
   /// ISO 8601 in UTC.
   public var when: String
@@ -109,14 +133,19 @@ public struct ArticleFilter: Sendable, Hashable {
 
   /// A filter that lets everything pass.
   public init() {}
+  /// Whether everything passes.
   public var isEmpty: Bool { self == ArticleFilter() }
 }
 
 /// A vector set's encoder, by the digest of everything that decides its vectors.
 public struct EncoderRecord: Sendable, Hashable {
+  /// Identifies the encoder within this database.
   public var id: EncoderID
+  /// The name under which it was first registered.
   public var name: String
+  /// Digest of weights, pooling and prompt.
   public var digest: String
+  /// Length of its vectors.
   public var dimensions: Int
 }
 
@@ -124,9 +153,11 @@ public struct EncoderRecord: Sendable, Hashable {
 ///
 /// A passage's slot is `id % capacity` in block `id / capacity`; a scale of 0 marks an empty slot.
 public struct VectorBlock: Sendable {
+  /// Slots of a block.
   public static let capacity = 512
+  /// The block's place among the blocks of its encoder; blocks without vectors are left out.
   public var number: Int64
-  /// `capacity` little-endian floats: a vector is its codes times its scale.
+  /// `capacity` scales: a vector is its codes times its scale.
   public var scales: [Float]
   /// `capacity` × dimensions signed codes, row-major.
   public var codes: [Int8]

@@ -10,8 +10,17 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     case full
     case unknownArticle
     case corrupt
+    /// The file or its folder cannot be opened.
+    case unopenable
+    /// The disk failed.
+    case inputOutput
+    /// What was to be stored breaks an invariant, such as a range outside its text.
+    case invalid
+    /// SQLite refused an operation for any other reason.
+    case failed
   }
 
+  /// What kind of failure it is.
   public let code: Code
   /// What is wrong and what to do, in one line that names the database.
   public let message: String
@@ -22,5 +31,6 @@ public struct StoreError: Error, Sendable, CustomStringConvertible {
     self.message = message
   }
 
+  /// The message.
   public var description: String { message }
 }

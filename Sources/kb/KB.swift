@@ -13,6 +13,7 @@ struct KB: AsyncParsableCommand {
     subcommands: [
       IngestCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self, ExtractCommand.self,
       EvalCommand.self,
-      EvalAnswersCommand.self, ModelCommand.self,
+      EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
+      HistoryCommand.self, StatsCommand.self, DoctorCommand.self, ModelCommand.self,
     ])
 }

@@ -1,1 +1,9 @@
 #pragma once
+
+// Umbrella of the kernels. Every function takes plain pointers and sizes; none allocates, keeps state or checks its
+// arguments: the caller guarantees that the sizes are those of the memory behind the pointers. No intrinsic and no
+// vector type appears in a header.
+
+#include "dequantize.h"
+#include "elementwise.h"
+#include "processor.h"

@@ -77,18 +77,24 @@ public struct Ingest: Sendable {
       try knowledgeBase.finish(source)
       report.unchanged += 1
     case .parsed(let file):
-      for (article, passages) in file.articles {
-        report.count(
-          try knowledgeBase.store(article, passages: passages, from: file.source).outcome, passages: passages.count)
+      try knowledgeBase.batch { batch in
+        for (article, passages) in file.articles {
+          let stored = try batch.store(article, passages: passages, from: file.source)
+          report.count(stored.outcome, passages: passages.count)
+        }
+        try batch.finish(file.source)
       }
-      try knowledgeBase.finish(file.source)
-    case .failed(let stage, let reason): try fail(path, stage: stage, reason: reason, in: &report)
+    case .failed(let stage, let reason, let source):
+      try fail(path, stage: stage, reason: reason, of: source, in: &report)
     }
   }
 
-  private func fail(_ path: String, stage: String, reason: String, in report: inout IngestReport) throws {
+  /// - Parameter source: Where known, the file is not tried again until it changes.
+  private func fail(
+    _ path: String, stage: String, reason: String, of source: SourceStamp? = nil, in report: inout IngestReport
+  ) throws {
     report.count(IngestReport.Failed(path: path, stage: stage, error: reason))
     try knowledgeBase.record(
-      Failure(path: path, stage: stage, reason: reason, when: Date.now.ISO8601Format()))
+      Failure(path: path, stage: stage, reason: reason, when: Date.now.ISO8601Format()), of: source)
   }
 }

@@ -16,7 +16,8 @@ enum ParseOutcome: Sendable {
   /// Touched but with the same bytes: only the stamp changed.
   case sameBytes(SourceStamp)
   case parsed(ParsedFile)
-  case failed(stage: String, reason: String)
+  /// The stamp is there once the file could be read at all.
+  case failed(stage: String, reason: String, source: SourceStamp?)
 }
 
 /// Reads, parses and chunks one file; has no state, so that files can be parsed side by side.
@@ -25,29 +26,26 @@ struct FileParser: Sendable {
   let passages: PassageBuilder
 
   func parse(_ path: String, known: SourceStamp?) -> ParseOutcome {
-    let attributes: [FileAttributeKey: Any]
-    let bytes: Data
+    var source: SourceStamp?
     do {
-      attributes = try FileManager.default.attributesOfItem(atPath: path)
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
       let size = (attributes[.size] as? NSNumber)?.int64Value ?? 0
       let modified = (attributes[.modificationDate] as? Date)?.nanosecondsSince1970 ?? 0
       if let known, known.size == size, known.modified == modified { return .untouched }
       guard size <= Int64(reader.limits.maximumFileSize) else {
-        return .failed(
-          stage: "read",
-          reason: "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read"
-        )
+        let reason = "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read"
+        return .failed(stage: "read", reason: reason, source: nil)
       }
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
-      let source = SourceStamp(
-        path: path, size: size, modified: modified, sha256: SHA256.hash(data: bytes).hexadecimal)
-      if let known, known.sha256 == source.sha256 { return .sameBytes(source) }
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+      let stamp = SourceStamp(path: path, size: size, modified: modified, sha256: SHA256.hash(data: bytes).hexadecimal)
+      if let known, known.sha256 == stamp.sha256 { return .sameBytes(stamp) }
+      source = stamp
       let articles = try reader.read(bytes, name: path)
-      return .parsed(ParsedFile(source: source, articles: articles.map { ($0, passages.passages(of: $0)) }))
+      return .parsed(ParsedFile(source: stamp, articles: articles.map { ($0, passages.passages(of: $0)) }))
     } catch let error as ReadingError {
-      return .failed(stage: "parse", reason: error.message)
+      return .failed(stage: "parse", reason: error.message, source: source)
     } catch {
-      return .failed(stage: "read", reason: error.localizedDescription)
+      return .failed(stage: "read", reason: error.localizedDescription, source: source)
     }
   }
 }

@@ -52,6 +52,13 @@ struct ExtractedArticle: Encodable {
     let level: Int
     let start: Int
     let end: Int
+
+    init(_ block: Block) {
+      kind = block.kind
+      level = block.level
+      start = block.range.lowerBound
+      end = block.range.upperBound
+    }
   }
 
   init(_ article: Article, path: String) {
@@ -68,8 +75,6 @@ struct ExtractedArticle: Encodable {
     license = article.license
     format = article.format
     text = article.text
-    blocks = article.blocks.map {
-      Piece(kind: $0.kind, level: $0.level, start: $0.range.lowerBound, end: $0.range.upperBound)
-    }
+    blocks = article.blocks.map(Piece.init)
   }
 }

@@ -1,0 +1,233 @@
+internal import Foundation
+
+/// Collects what a page says about its article: schema.org data, meta elements, and what a reader sees.
+struct PageFacts {
+  private let tree: HTMLTree
+  private var meta: [String: [String]] = [:]
+  private var documentTitle: String?
+  private var headings: [(node: Int, text: String)] = []
+  private var language: String?
+  private var canonical: String?
+  private var base: String?
+  private var license: String?
+  private var authorNodes: [Int] = []
+  private var bylineNodes: [Int] = []
+  private var times: [Int] = []
+  private var publishedItems: [Int] = []
+  private var modifiedItems: [Int] = []
+
+  private init(_ tree: HTMLTree) { self.tree = tree }
+
+  /// The facts of a page whose article is the given range of nodes.
+  static func facts(
+    of tree: HTMLTree, structured: StructuredData, article: Range<Int>?, savedFrom: String?
+  ) -> Facts {
+    var page = PageFacts(tree)
+    page.scan()
+    return page.combine(structured.facts, article, savedFrom)
+  }
+
+  // MARK: - Collecting
+
+  private mutating func scan() {
+    for index in tree.nodes.indices {
+      let node = tree.nodes[index]
+      switch node.tag {
+      case .text: continue
+      case .meta: readMeta(index)
+      case .title: if documentTitle == nil { documentTitle = FactText.line(tree.text(index)) }
+      case .link, .a: readLink(index, isLink: node.tag == .link)
+      case .html: language = tree.attribute(index, .lang) ?? tree.attribute(index, .xmlLang)
+      case .base: base = base ?? FactText.url(tree.attribute(index, .href))
+      case .h1:
+        if headings.count < 8, let text = FactText.line(tree.text(index)) { headings.append((index, text)) }
+      case .time: if times.count < 32 { times.append(index) }
+      default: break
+      }
+      if node.first < node.last, node.tag != .meta { readItem(index) }
+    }
+  }
+
+  private mutating func readMeta(_ index: Int) {
+    guard
+      let key = tree.attribute(index, .property) ?? tree.attribute(index, .name) ?? tree.attribute(index, .itemprop)
+        ?? tree.attribute(index, .httpEquiv),
+      let value = FactText.line(tree.attribute(index, .content))
+    else { return }
+    meta[key.lowercased(), default: []].append(value)
+  }
+
+  private mutating func readLink(_ index: Int, isLink: Bool) {
+    guard let rel = tree.attribute(index, .rel)?.lowercased() else { return }
+    let words = rel.split(separator: " ")
+    if isLink, words.contains("canonical"), canonical == nil { canonical = tree.attribute(index, .href) }
+    if words.contains("license"), license == nil {
+      license = FactText.url(tree.attribute(index, .href)) ?? FactText.line(tree.text(index))
+    }
+    if !isLink, words.contains("author"), authorNodes.count < 16 { authorNodes.append(index) }
+  }
+
+  private mutating func readItem(_ index: Int) {
+    if let item = tree.attributeRange(index, .itemprop) {
+      switch String(decoding: tree.bytes[item], as: UTF8.self) {
+      case "datePublished": publishedItems.append(index)
+      case "dateModified": modifiedItems.append(index)
+      case "author": if authorNodes.count < 16 { authorNodes.append(index) }
+      default: break
+      }
+    }
+    guard bylineNodes.count < 16, let name = tree.attributeRange(index, .class) ?? tree.attributeRange(index, .id)
+    else { return }
+    if ClassNames.isByline(tree.bytes[name]) { bylineNodes.append(index) }
+  }
+
+  // MARK: - Combining
+
+  private func combine(_ structured: Facts, _ article: Range<Int>?, _ savedFrom: String?) -> Facts {
+    var facts = structured
+    let openGraph = first(["og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"])
+    facts.siteName = first(["og:site_name", "application-name", "dc.publisher"]) ?? structured.siteName
+    facts.url = url(structured.url, savedFrom)
+    facts.title =
+      TitleChooser(
+        documentTitle: documentTitle, openGraph: openGraph, headline: structured.title,
+        headings: headings.map(\.text),
+        siteNames: [facts.siteName, structured.siteName, first(["og:site_name"])].compactMap { $0 },
+        host: FactText.host(facts.url)
+      ).title
+    facts.language =
+      FactText.language(language) ?? FactText.language(
+        first(["content-language", "language", "dc.language", "og:locale"]))
+      ?? structured.language
+    if facts.authors.isEmpty { facts.authors = authors(article, facts.siteName) }
+    facts.published = structured.published ?? published(article, facts.url)
+    facts.modified =
+      structured.modified
+      ?? firstDate(["article:modified_time", "og:updated_time", "dc.date.modified", "dcterms.modified", "lastmod"])
+      ?? modifiedItems.lazy.compactMap(itemDate).first
+    if facts.tags.isEmpty {
+      facts.tags = FactText.unique(
+        (meta["article:tag"] ?? []).flatMap(FactText.tags)
+          + (first(["keywords", "news_keywords", "parsely-tags", "sailthru.tags"]).map(FactText.tags) ?? []))
+    }
+    facts.tags = FactText.unique(facts.tags + (meta["article:section"] ?? []))
+    facts.summary =
+      first(["og:description", "description", "twitter:description", "dc.description"]) ?? structured.summary
+    facts.license = license ?? structured.license ?? first(["dc.rights.license", "dcterms.license", "license"])
+    return facts
+  }
+
+  private func first(_ keys: [String]) -> String? {
+    for key in keys { if let value = meta[key]?.first { return value } }
+    return nil
+  }
+
+  private func firstDate(_ keys: [String]) -> PublicationDate? {
+    for key in keys { if let date = meta[key]?.lazy.compactMap(DateParser.date).first { return date } }
+    return nil
+  }
+
+  private func url(_ structured: String?, _ savedFrom: String?) -> String? {
+    if let canonical = FactText.url(canonical) { return canonical }
+    let others = [first(["og:url"]), structured, savedFrom, first(["twitter:url"])].compactMap(FactText.url)
+    if let canonical = FactText.line(canonical), canonical.hasPrefix("/"), let other = others.first ?? base,
+      let start = other.range(of: "://")
+    {
+      if canonical.hasPrefix("//") { return String(other[..<start.lowerBound]) + ":" + canonical }
+      return String(other[..<start.upperBound]) + other[start.upperBound...].prefix { $0 != "/" } + canonical
+    }
+    return others.first
+  }
+
+  private func authors(_ article: Range<Int>?, _ siteName: String?) -> [String] {
+    for key in [
+      "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
+      "og:article:author", "citation_author",
+    ] {
+      let names = FactText.unique((meta[key] ?? []).flatMap(AuthorNames.names))
+      if !names.isEmpty, names.first?.lowercased() != siteName?.lowercased() { return names }
+    }
+    let linked = FactText.unique(
+      authorNodes.filter { isNear(article, $0) }.compactMap { AuthorNames.name(authorText($0)) })
+    if !linked.isEmpty { return Array(linked.prefix(4)) }
+    for node in bylineNodes where isNear(article, node) {
+      let names = AuthorNames.names(in: tree.text(node, limit: 200))
+      if !names.isEmpty { return Array(names.prefix(4)) }
+    }
+    return []
+  }
+
+  /// The name inside an author element, which may hold an address or a portrait besides.
+  private func authorText(_ node: Int) -> String {
+    for index in tree.subtree(node).dropFirst() {
+      if let item = tree.attributeRange(index, .itemprop), String(decoding: tree.bytes[item], as: UTF8.self) == "name" {
+        return tree.attribute(index, .content) ?? tree.text(index, limit: 200)
+      }
+    }
+    return tree.text(node, limit: 200)
+  }
+
+  /// True for what stands before the article or in it; names after its end belong to something else.
+  private func isNear(_ article: Range<Int>?, _ node: Int) -> Bool {
+    article.map { node < $0.upperBound } ?? true
+  }
+
+  private func published(_ article: Range<Int>?, _ url: String?) -> PublicationDate? {
+    let keys = [
+      "article:published_time", "og:article:published_time", "datepublished", "article:published", "og:published_time",
+      "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
+      "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "date", "cxenseparse:recs:publishtime", "pdate",
+      "citation_publication_date", "citation_date", "article.published", "datecreated", "published",
+      "originalpublicationdate",
+    ]
+    if let date = firstDate(keys) { return date }
+    if let date = publishedItems.lazy.filter({ isNear(article, $0) }).compactMap(itemDate).first { return date }
+    if let date = times.lazy.filter({ isNear(article, $0) }).compactMap(itemDate).first { return date }
+    return visibleDate(article) ?? dateInAddress(url)
+  }
+
+  private func itemDate(_ node: Int) -> PublicationDate? {
+    (tree.attribute(node, .datetime) ?? tree.attribute(node, .content)).flatMap(DateParser.date)
+      ?? VisibleDate.date(in: tree.text(node, limit: 100))
+  }
+
+  /// A date that stands alone, or after a word such as "Published", near the headline.
+  private func visibleDate(_ article: Range<Int>?) -> PublicationDate? {
+    guard let article else { return nil }
+    let heading = headings.last { $0.node < article.upperBound }?.node ?? article.lowerBound
+    var line = TextLine()
+    var seen = 0
+    for index in max(0, min(heading, article.lowerBound) - 200)..<article.upperBound {
+      guard seen < 400 else { break }
+      let tag = tree.nodes[index].tag
+      if tag == .text {
+        line.append(tree.bytes, tree.textRange(index))
+        line.space()
+      } else if tag.isBlock || tag == .br || tag == .span || tag == .time || tag == .a {
+        seen += 1
+        if line.bytes.count < 80, let date = VisibleDate.date(in: line.string) { return date }
+        line = TextLine()
+      }
+    }
+    return nil
+  }
+
+  /// `/2019/11/18/` or `/2019/11/` in an address.
+  private func dateInAddress(_ url: String?) -> PublicationDate? {
+    guard let url, let start = url.range(of: "://") else { return nil }
+    let parts = url[start.upperBound...].split(separator: "/").dropFirst().map(String.init)
+    for (offset, part) in parts.enumerated() {
+      guard part.count == 4, let year = Int(part), (1995...2100).contains(year), offset + 1 < parts.count else {
+        continue
+      }
+      let month = parts[offset + 1]
+      guard month.count == 2 || month.count == 1, let number = Int(month), (1...12).contains(number) else { continue }
+      let monthText = number < 10 ? "0\(number)" : "\(number)"
+      if offset + 2 < parts.count, parts[offset + 2].count <= 2, let day = Int(parts[offset + 2]) {
+        if let date = PublicationDate("\(part)-\(monthText)-\(day < 10 ? "0\(day)" : "\(day)")") { return date }
+      }
+      return PublicationDate("\(part)-\(monthText)")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,20 @@
+/// Dates as bylines show them.
+enum VisibleDate {
+  /// The date of a short line that holds a date and at most so many words that say nothing about dates, as in `Published Jul 19, 2023 at 3 p.m.`
+  static func date(in line: String, otherWords: Int = 1) -> PublicationDate? {
+    guard line.utf8.count >= 8, line.utf8.count <= 100, let date = DateParser.date(line) else { return nil }
+    let letters = line.lowercased().split { !$0.isLetter }.filter { !known.contains(String($0)) && !isMonth($0) }
+    return letters.count <= otherWords ? date : nil
+  }
+
+  private static func isMonth(_ word: Substring) -> Bool { DateParser.date("1 \(word) 2000") != nil }
+
+  private static let known: Set<String> = [
+    "published", "posted", "updated", "on", "at", "am", "pm", "a", "p", "m", "et", "est", "edt", "pt", "pst", "pdt",
+    "gmt", "utc", "bst", "ist", "cet", "cest", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "st", "nd", "rd", "th", "date", "t",
+    "z", "of", "the", "de", "uhr", "am", "um", "den", "le", "el", "em", "às", "h", "created", "first", "last",
+    "veröffentlicht", "publicado", "publié", "年", "月", "日", "발행", "on:", "montag", "dienstag", "mittwoch",
+    "donnerstag", "freitag", "samstag", "sonntag",
+  ]
+}

@@ -1,0 +1,89 @@
+/// What the words in an element's class and id say about its role.
+struct ClassSignals: OptionSet, Sendable {
+  let rawValue: UInt32
+
+  /// Navigation, advertising, sharing, promotion: never part of an article.
+  static let boilerplate = ClassSignals(rawValue: 1)
+  /// Comments and forms for them.
+  static let comments = ClassSignals(rawValue: 2)
+  /// Links to other articles.
+  static let related = ClassSignals(rawValue: 4)
+  /// Names, dates and portraits of authors.
+  static let byline = ClassSignals(rawValue: 8)
+  /// The words an article's body is called by, such as `entry-content`.
+  static let articleBody = ClassSignals(rawValue: 16)
+  static let caption = ClassSignals(rawValue: 32)
+  /// Words that stand for an article: half of ``articleBody``.
+  static let article = ClassSignals(rawValue: 64)
+  /// Words that stand for content: the other half.
+  static let content = ClassSignals(rawValue: 128)
+}
+
+enum ClassNames {
+  /// The signals in a class or id attribute, word by word: `post-body__text`, `relatedPosts`.
+  static func signals(_ names: ArraySlice<UInt8>) -> ClassSignals {
+    var all: ClassSignals = []
+    var token: ClassSignals = []
+    var word = PackedName()
+    func finishWord() {
+      if word.count > 0, let found = words[name: word] { token.formUnion(found) }
+      word = PackedName()
+    }
+    func finishToken() {
+      finishWord()
+      if token.contains([.article, .content]) { token.insert(.articleBody) }
+      all.formUnion(token)
+      token = []
+    }
+    var previousIsLower = false
+    for byte in names {
+      switch byte {
+      case 0x61...0x7A:
+        word.append(byte)
+        previousIsLower = true
+        continue
+      case 0x41...0x5A:
+        if previousIsLower { finishWord() }
+        word.append(byte | 0x20)
+      case 0x20, 0x09, 0x0A, 0x0D: finishToken()
+      default: finishWord()
+      }
+      previousIsLower = false
+    }
+    finishToken()
+    return all
+  }
+
+  static func isByline(_ names: ArraySlice<UInt8>) -> Bool { signals(names).contains(.byline) }
+
+  private static let words: NameTable<ClassSignals> = {
+    var table: [String: ClassSignals] = [:]
+    func add(_ signal: ClassSignals, _ list: String) {
+      for word in list.split(separator: " ") { table[String(word), default: []].insert(signal) }
+    }
+    add(
+      .boilerplate,
+      """
+      nav navbar navigation menu submenu breadcrumb breadcrumbs footer sidebar aside share sharing sharebar sharedaddy \
+      social socials addthis addtoany ad ads adv advert advertisement adsbygoogle advertising dfp banner sponsor \
+      sponsored promo promos promotion newsletter subscribe subscription signup cookie cookies consent gdpr popup modal \
+      overlay paywall pagination pager toolbar login register toc widget widgets outbrain taboola disclaimer copyright \
+      rating ratings rate print skip masthead ticker tooltip hidden jp-relatedposts follow donate donation
+      """)
+    add(.comments, "comment comments commentlist disqus respond reply replies livefyre fbcomments discussion")
+    add(
+      .related,
+      """
+      related relatedposts recommended recommendation recommendations recirc recirculation trending popular mostread \
+      readmore morestories morefrom suggested yarpp upnext readnext crosslinks teaser teasers
+      """)
+    add(.byline, "byline author authors authorname authored writer dateline contributor")
+    add(.caption, "caption captions wpcaption figcaption credit credits imagecaption")
+    add(.article, "article story post entry news blog single blogpost")
+    add(.content, "body content text main copy")
+    add(
+      .articleBody,
+      "articlebody articlecontent articletext entrycontent postcontent postbody storybody storytext storycontent")
+    return NameTable(table.map { ($0.key, $0.value) })
+  }()
+}

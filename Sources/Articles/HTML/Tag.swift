@@ -1,0 +1,95 @@
+/// An element's name, reduced to the names that say something about a page's structure; all others are ``other``.
+package enum Tag: UInt8, Sendable, CaseIterable {
+  case text, other
+  case html, head, body, title, meta, link, base, script, style, noscript, template
+  case div, p, br, hr, pre, blockquote, q, center, address
+  case h1, h2, h3, h4, h5, h6, hgroup
+  case ul, ol, li, dl, dt, dd, menu
+  case table, caption, thead, tbody, tfoot, tr, td, th, colgroup, col
+  case article, section, main, aside, header, footer, nav, figure, figcaption, details, summary, dialog, search
+  case form, fieldset, legend, label, input, button, select, option, textarea, datalist, output, progress
+  case a, span, b, strong, i, em, u, s, small, big, sub, sup, code, kbd, samp, tt, mark, del, ins, abbr, cite
+  case font, time, ruby, rt, rp, bdi, bdo, data, wbr, dfn
+  case img, picture, source, svg, math, canvas, video, audio, track, iframe, object, embed, applet, map, area, param
+  case frameset, frame, noframes, noembed, marquee, xmp, plaintext
+
+  private static let byName = NameTable(
+    allCases.filter { $0 != .text && $0 != .other }.map { (String(describing: $0), $0) })
+
+  /// The tag of a lower-case element name.
+  init(name: PackedName) { self = Self.byName[name: name] ?? .other }
+
+  /// The element's name in UTF-8.
+  var spelling: [UInt8] { Self.spellings[Int(rawValue)] }
+
+  private static let spellings = allCases.map { Array(String(describing: $0).utf8) }
+
+  package var isHeading: Bool { rawValue >= Tag.h1.rawValue && rawValue <= Tag.h6.rawValue }
+
+  /// Starts a new line when rendered, so text before and after it is never one word.
+  package var isBlock: Bool { Self.traits[Int(rawValue)] & Self.blockTrait != 0 }
+  /// Has no content and no end tag.
+  package var isVoid: Bool { Self.traits[Int(rawValue)] & Self.voidTrait != 0 }
+  /// Holds nothing a reader reads as part of an article.
+  package var isNeverContent: Bool { Self.traits[Int(rawValue)] & Self.neverTrait != 0 }
+  /// Nests, and is closed only by its own end tag or an ancestor's.
+  package var isContainer: Bool { Self.traits[Int(rawValue)] & Self.containerTrait != 0 }
+
+  private static let blockTrait: UInt8 = 1
+  private static let voidTrait: UInt8 = 2
+  private static let neverTrait: UInt8 = 4
+  private static let containerTrait: UInt8 = 8
+
+  private static let traits: [UInt8] = {
+    var traits = [UInt8](repeating: 0, count: allCases.count)
+    func set(_ trait: UInt8, _ tags: [Tag]) { for tag in tags { traits[Int(tag.rawValue)] |= trait } }
+    set(
+      blockTrait,
+      [
+        .html, .body, .div, .p, .hr, .pre, .blockquote, .center, .address, .h1, .h2, .h3, .h4, .h5, .h6, .hgroup, .ul,
+        .ol, .li, .dl, .dt, .dd, .menu, .table, .caption, .thead, .tbody, .tfoot, .tr, .td, .th, .article, .section,
+        .main, .aside, .header, .footer, .nav, .figure, .figcaption, .details, .summary, .dialog, .search, .form,
+        .fieldset, .legend, .option, .marquee, .xmp,
+      ])
+    set(
+      voidTrait,
+      [
+        .br, .hr, .meta, .link, .base, .input, .img, .source, .track, .embed, .area, .param, .col, .wbr, .frame,
+      ])
+    set(
+      neverTrait,
+      [
+        .head, .script, .style, .template, .button, .select, .option, .textarea, .datalist, .output, .progress, .input,
+        .svg, .math, .canvas, .video, .audio, .iframe, .object, .embed, .applet, .map, .frameset, .noframes, .noembed,
+        .dialog, .rp, .rt, .nav, .title, .noscript,
+      ])
+    let sections: [Tag] = [
+      .article, .section, .main, .aside, .header, .footer, .nav, .figure, .figcaption, .details, .summary, .dialog,
+      .search, .hgroup,
+    ]
+    set(containerTrait, sections + [.div, .table, .td, .th, .ul, .ol, .blockquote, .form, .fieldset, .center, .button])
+    return traits
+  }()
+}
+
+/// The attributes that are kept while parsing.
+package enum AttributeName: UInt8, Sendable, CaseIterable {
+  case id, `class`, href, src, rel, role, name, content, property, itemprop, itemtype, datetime, lang, title, type
+  case hidden, charset, alt, start
+  case httpEquiv, ariaHidden, dataTestid, dataComponent, xmlLang
+
+  private static let spellings: [AttributeName: String] = [
+    .httpEquiv: "http-equiv", .ariaHidden: "aria-hidden", .dataTestid: "data-testid",
+    .dataComponent: "data-component", .xmlLang: "xml:lang",
+  ]
+  private static let byName = NameTable(allCases.map { (spellings[$0] ?? String(describing: $0), $0) })
+  private static let utf8Spellings = allCases.map { Array((spellings[$0] ?? String(describing: $0)).utf8) }
+
+  init?(name: PackedName) {
+    guard let known = Self.byName[name: name] else { return nil }
+    self = known
+  }
+
+  /// The attribute's name in UTF-8.
+  var spelling: [UInt8] { Self.utf8Spellings[Int(rawValue)] }
+}

@@ -1,0 +1,107 @@
+internal import Yams
+
+/// The YAML block that many Markdown files begin with.
+enum FrontMatter {
+  static let maximumSize = 64 << 10
+
+  /// The front matter's text, without its `---` lines, and the document after it.
+  static func split(_ source: [UInt8]) -> (yaml: String?, rest: ArraySlice<UInt8>) {
+    let whole = source[...]
+    var lines = LineRanges(source)
+    guard let first = lines.next(), isFence(source[first]) else { return (nil, whole) }
+    let start = lines.position
+    while let line = lines.next(), line.upperBound - start <= maximumSize {
+      let isEnd = isFence(source[line]) || source[line].elementsEqual("...".utf8)
+      guard isEnd else { continue }
+      let yaml = String(decoding: source[start..<line.lowerBound], as: UTF8.self)
+      return yaml.contains(":") ? (yaml, source[lines.position...]) : (nil, whole)
+    }
+    return (nil, whole)
+  }
+
+  /// The facts in front matter; keys as the usual site generators name them.
+  static func facts(_ yaml: String) -> Facts? {
+    guard isShallow(yaml), let root = try? Yams.compose(yaml: yaml)?.mapping else { return nil }
+    var values: [String: Node] = [:]
+    for (key, value) in root {
+      if let key = key.scalar?.string.lowercased(), values[key] == nil { values[key] = value }
+    }
+    func strings(_ keys: [String]) -> [String] {
+      for key in keys {
+        guard let node = values[key] else { continue }
+        let found = Self.strings(node)
+        if !found.isEmpty { return found }
+      }
+      return []
+    }
+    func date(_ keys: [String]) -> PublicationDate? { strings(keys).lazy.compactMap(DateParser.date).first }
+    var facts = Facts()
+    facts.title = FactText.line(strings(["title", "headline"]).first)
+    facts.authors = FactText.unique(strings(["author", "authors", "by", "creator"]).flatMap(AuthorNames.names))
+    facts.published = date(["date", "published", "published_at", "publishdate", "pubdate", "datepublished", "created"])
+    facts.modified = date(["updated", "modified", "lastmod", "last_modified_at", "updated_at", "datemodified"])
+    facts.url =
+      strings(["url", "canonical", "canonical_url", "canonicalurl", "link", "source", "original_url"])
+      .lazy.compactMap(FactText.url).first
+    facts.siteName = FactText.line(strings(["site", "site_name", "publication", "publisher"]).first)
+    facts.language = FactText.language(strings(["lang", "language", "locale"]).first)
+    facts.tags = FactText.unique(
+      (strings(["tags", "keywords"]) + strings(["categories", "category"])).flatMap(FactText.tags))
+    facts.summary = FactText.line(strings(["description", "summary", "excerpt", "subtitle"]).first)
+    facts.license = FactText.line(strings(["license", "licence", "rights"]).first)
+    return facts
+  }
+
+  /// A scalar, or the scalars of a list; authors may be mappings with a name.
+  private static func strings(_ node: Node) -> [String] {
+    switch node {
+    case .scalar(let scalar): return scalar.string == "null" || scalar.string == "~" ? [] : [scalar.string]
+    case .sequence(let sequence):
+      return sequence.prefix(64).compactMap { $0.scalar?.string ?? $0.mapping?["name"]?.scalar?.string }
+    case .mapping(let mapping): return mapping["name"]?.scalar.map { [$0.string] } ?? []
+    default: return []
+    }
+  }
+
+  /// Keeps nesting, which the YAML parser follows by recursion, within what facts ever need.
+  private static func isShallow(_ yaml: String) -> Bool {
+    var depth = 0
+    var dashes = 0
+    for byte in yaml.utf8 {
+      switch byte {
+      case 0x5B, 0x7B: depth += 1
+      case 0x5D, 0x7D: depth = max(0, depth - 1)
+      case 0x2D, 0x3F: dashes += 1
+      case 0x0A: dashes = 0
+      case 0x20: break
+      default: dashes = Int.min / 2
+      }
+      if depth > 32 || dashes > 32 { return false }
+    }
+    return true
+  }
+
+  private static func isFence(_ line: ArraySlice<UInt8>) -> Bool {
+    line.count >= 3 && line.prefix(3).elementsEqual("---".utf8)
+      && line.dropFirst(3).allSatisfy { $0 <= 0x20 || $0 == 0x2D }
+  }
+}
+
+/// The lines of a text, one after the other, without their ends.
+struct LineRanges {
+  private let source: [UInt8]
+  /// Where the next line starts.
+  private(set) var position = 0
+
+  init(_ source: [UInt8]) { self.source = source }
+
+  mutating func next() -> Range<Int>? {
+    guard position < source.count else { return nil }
+    let start = position
+    var end = start
+    while end < source.count, source[end] != 0x0A { end += 1 }
+    position = min(end + 1, source.count)
+    if end > start, source[end - 1] == 0x0D { end -= 1 }
+    return start..<end
+  }
+}

@@ -1,0 +1,32 @@
+#include "elementwise.h"
+
+#include "elementwise_variant.h"
+#include "processor.h"
+
+static const struct kb_elementwise *chosen(void) {
+#if defined(__x86_64__)
+  switch (kb_instruction_set()) {
+    case KB_AVX512_VNNI: return &kb_elementwise_avx512;
+    case KB_AVX2: return &kb_elementwise_avx2;
+    default: break;
+  }
+#endif
+  return &kb_elementwise_baseline;
+}
+
+void kb_rms_norm(const float *x, const float *weight, float *out, size_t n, float epsilon) {
+  chosen()->rms_norm(x, weight, out, n, epsilon);
+}
+void kb_layer_norm(const float *x, const float *weight, const float *bias, float *out, size_t n, float epsilon) {
+  chosen()->layer_norm(x, weight, bias, out, n, epsilon);
+}
+void kb_add(float *x, const float *y, size_t n) { chosen()->add(x, y, n); }
+void kb_axpy(float a, const float *x, float *y, size_t n) { chosen()->axpy(a, x, y, n); }
+void kb_softmax(float *x, size_t n, float scale) { chosen()->softmax(x, n, scale); }
+void kb_gelu(float *x, size_t n) { chosen()->gelu(x, n); }
+void kb_gelu_tanh(float *x, size_t n) { chosen()->gelu_tanh(x, n); }
+void kb_silu_multiply(float *gate, const float *up, size_t n) { chosen()->silu_multiply(gate, up, n); }
+void kb_rotate_pairs(float *x, const float *cosine, const float *sine, size_t pairs) {
+  chosen()->rotate_pairs(x, cosine, sine, pairs);
+}
+float kb_dot(const float *x, const float *y, size_t n) { return chosen()->dot(x, y, n); }

@@ -1,0 +1,9 @@
+#include "elementwise_variant.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"), min_vector_width(512))), apply_to = function)
+#define KB_VARIANT kb_elementwise_avx512
+#include "elementwise_variant.inc"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,25 @@
+#pragma once
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+// The table one instruction set's translation unit fills: see elementwise_variant.inc.
+struct kb_elementwise {
+  void (*rms_norm)(const float *, const float *, float *, size_t, float);
+  void (*layer_norm)(const float *, const float *, const float *, float *, size_t, float);
+  void (*add)(float *, const float *, size_t);
+  void (*axpy)(float, const float *, float *, size_t);
+  void (*softmax)(float *, size_t, float);
+  void (*gelu)(float *, size_t);
+  void (*gelu_tanh)(float *, size_t);
+  void (*silu_multiply)(float *, const float *, size_t);
+  void (*rotate_pairs)(float *, const float *, const float *, size_t);
+  float (*dot)(const float *, const float *, size_t);
+};
+
+extern const struct kb_elementwise kb_elementwise_baseline;
+#if defined(__x86_64__)
+extern const struct kb_elementwise kb_elementwise_avx2;
+extern const struct kb_elementwise kb_elementwise_avx512;
+#endif

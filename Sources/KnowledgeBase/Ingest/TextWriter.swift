@@ -1,0 +1,57 @@
+import Foundation
+import GRDB
+
+/// The texts of revisions, each held once whatever the number of its copies.
+struct TextWriter {
+  let db: Database
+
+  func find(_ sha256: Data) throws -> Int64? {
+    try db.integer("SELECT id FROM texts WHERE sha256 = ?", [sha256])
+  }
+
+  func insert(_ text: String, sha256: Data) throws -> Int64 {
+    let bands = NearDuplicate(text).bands
+    try db.run(
+      "INSERT INTO texts(sha256, bands, text) VALUES (?, ?, ?)", [sha256, Encoding.littleEndian(bands), text])
+    let id = db.lastInsertedRowID
+    for band in bands {
+      try db.run("INSERT OR IGNORE INTO near_duplicate_bands(band, text_id) VALUES (?, ?)", [band, id])
+    }
+    return id
+  }
+
+  /// The most similar text that counts as a copy of the given one; among equals, the oldest.
+  func mostSimilar(to text: String) throws -> Int64? {
+    let candidate = NearDuplicate(text)
+    let bands = candidate.bands
+    guard !bands.isEmpty else { return nil }
+    let rows = try db.rows(
+      """
+      SELECT texts.id, texts.text FROM (
+        SELECT text_id, count(*) AS shared FROM near_duplicate_bands
+        WHERE band IN (SELECT value FROM json_each(?)) GROUP BY text_id ORDER BY shared DESC, text_id LIMIT 8
+      ) JOIN texts ON texts.id = text_id ORDER BY texts.id
+      """, [try Encoding.json(bands)])
+    var best: (id: Int64, similarity: Double)?
+    for row in rows {
+      let similarity = candidate.similarity(to: NearDuplicate(try row.required("text")))
+      if similarity >= max(NearDuplicate.threshold, (best?.similarity ?? 0).nextUp) {
+        best = (try row.required("id"), similarity)
+      }
+    }
+    return best?.id
+  }
+
+  /// Removes texts that no revision holds any more.
+  func removeUnused(_ texts: [Int64]) throws {
+    for text in Set(texts) {
+      guard try db.integer("SELECT 1 FROM revisions WHERE text_id = ? LIMIT 1", [text]) == nil,
+        let row = try db.row("SELECT bands FROM texts WHERE id = ?", [text])
+      else { continue }
+      for band in Encoding.integers(littleEndian: try row.required("bands")) {
+        try db.run("DELETE FROM near_duplicate_bands WHERE band = ? AND text_id = ?", [band, text])
+      }
+      try db.run("DELETE FROM texts WHERE id = ?", [text])
+    }
+  }
+}

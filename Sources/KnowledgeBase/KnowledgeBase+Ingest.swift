@@ -1,0 +1,110 @@
+public import Articles
+import Foundation
+import GRDB
+
+extension KnowledgeBase {
+  /// Runs many changes as one transaction, which is much faster than one each: all of them are stored, or none.
+  ///
+  /// Other writers wait meanwhile, so keep batches to a fraction of a second.
+  public func batch<T>(_ body: (Batch) throws -> T) throws -> T {
+    try write { db in try body(Batch(db: db)) }
+  }
+
+  /// Stores one article of a file with its blocks and passages, or recognises it as one already stored.
+  ///
+  /// The file counts as ingested once ``finish(_:)`` is called with the same stamp.
+  public func store(_ article: Article, passages: [Passage], from source: SourceStamp) throws -> (
+    outcome: StoreOutcome, article: ArticleID
+  ) {
+    try batch { try $0.store(article, passages: passages, from: source) }
+  }
+
+  /// Makes a file's stamp count, now that all its articles are stored.
+  public func finish(_ source: SourceStamp) throws {
+    try batch { try $0.finish(source) }
+  }
+
+  /// Records that a file could not be ingested; a later success clears it.
+  ///
+  /// - Parameter source: The stamp of the file that failed. With it, the file counts as dealt with until it changes.
+  public func record(_ failure: Failure, of source: SourceStamp? = nil) throws {
+    try batch { try $0.record(failure, of: source) }
+  }
+
+  /// Forgets the failures of a stage that has succeeded for everything.
+  public func forgetFailures(ofStage stage: String) throws {
+    try write { db in try db.run("DELETE FROM failures WHERE stage = ?", [stage]) }
+  }
+
+  /// The stamp under which a file was last dealt with completely; `nil` where it is new or was only partly stored.
+  ///
+  /// A file with a recorded failure has a stamp, too: see ``failures()``.
+  public func stamp(of path: String) throws -> SourceStamp? {
+    try stamps(of: [path])[path]
+  }
+
+  /// The stamps of files that were dealt with completely, by path.
+  public func stamps(of paths: some Collection<String>) throws -> [String: SourceStamp] {
+    try read { db in
+      let rows = try db.rows(
+        """
+        SELECT path, size, modified, sha256 FROM sources
+        WHERE complete = 1 AND path IN (SELECT value FROM json_each(?))
+        """, [try Encoding.json(Array(paths))])
+      var stamps: [String: SourceStamp] = [:]
+      for row in rows {
+        let digest: Data = try row.required("sha256")
+        let stamp = SourceStamp(
+          path: try row.required("path"), size: try row.required("size"), modified: try row.required("modified"),
+          sha256: Encoding.hexadecimal(digest))
+        stamps[stamp.path] = stamp
+      }
+      return stamps
+    }
+  }
+
+  /// What could not be ingested, by path.
+  public func failures() throws -> [Failure] {
+    try read { db in
+      try db.rows("SELECT path, stage, reason, failed FROM failures ORDER BY path, stage").map { row in
+        Failure(
+          path: try row.required("path"), stage: try row.required("stage"), reason: try row.required("reason"),
+          when: try row.required("failed"))
+      }
+    }
+  }
+}
+
+/// Changes that are stored together. See ``KnowledgeBase/batch(_:)``.
+public struct Batch {
+  let db: Database
+
+  /// Stores one article. See ``KnowledgeBase/store(_:passages:from:)``.
+  ///
+  /// - Throws: ``StoreError`` where the article breaks an invariant. Nothing of it is stored then, and the batch can go
+  ///   on.
+  public func store(_ article: Article, passages: [Passage], from source: SourceStamp) throws -> (
+    outcome: StoreOutcome, article: ArticleID
+  ) {
+    var result: (StoreOutcome, ArticleID)?
+    try db.inSavepoint {
+      result = try ArticleWriter(db: db).store(article, passages: passages, from: source)
+      return .commit
+    }
+    guard let result else { throw StoreError(.failed, "\(source.path): the article was not stored") }
+    return (outcome: result.0, article: result.1)
+  }
+
+  /// Makes a file's stamp count. See ``KnowledgeBase/finish(_:)``.
+  public func finish(_ source: SourceStamp) throws {
+    try SourceWriter(db: db).finish(source)
+  }
+
+  /// Records a failure. See ``KnowledgeBase/record(_:of:)``.
+  public func record(_ failure: Failure, of source: SourceStamp? = nil) throws {
+    try db.run(
+      "INSERT OR REPLACE INTO failures(path, stage, reason, failed) VALUES (?, ?, ?, ?)",
+      [failure.path, failure.stage, failure.reason, failure.when])
+    if let source { try SourceWriter(db: db).giveUp(source) }
+  }
+}

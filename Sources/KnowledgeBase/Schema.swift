@@ -1,0 +1,162 @@
+package import GRDB
+
+/// The database's schema, as the migrations that lead to it.
+///
+/// Migrations hold their own literals and never change once released, so that every file ever written can be opened.
+package enum Schema {
+  /// "kbdb" in ASCII. Tells kb's files from other SQLite databases.
+  static let applicationID: Int32 = 0x6b62_6462
+
+  /// Leads any older file to today's schema.
+  package static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("v1") { db in try db.execute(sql: version1) }
+    return migrator
+  }
+
+  /// - `sources` is what was read, `origins` what was found there, `revisions` what it said, `articles` what it belongs
+  ///   to. A source's stamp counts once `complete` is 1. `generation` tells which entries its last reading still held.
+  /// - `passages` belong to current revisions only. An unchanged passage keeps its row, and so its id, index entry and
+  ///   vectors, when a new revision becomes current.
+  /// - The last columns of `articles` repeat facts of the current revision, folded for filters.
+  /// - `vector_blocks` has no count of its vectors, so that its rows never change size and SQLite rewrites only the
+  ///   pages of a row that changed.
+  private static let version1 = """
+    PRAGMA application_id = 1801610338;
+
+    CREATE TABLE sources(
+      id INTEGER PRIMARY KEY,
+      path TEXT NOT NULL UNIQUE,
+      size INTEGER NOT NULL,
+      modified INTEGER NOT NULL,
+      sha256 BLOB NOT NULL,
+      generation INTEGER NOT NULL,
+      complete INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE texts(
+      id INTEGER PRIMARY KEY,
+      sha256 BLOB NOT NULL UNIQUE,
+      bands BLOB NOT NULL,
+      text TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE near_duplicate_bands(
+      band INTEGER NOT NULL,
+      text_id INTEGER NOT NULL,
+      PRIMARY KEY(band, text_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE articles(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      revision_id INTEGER REFERENCES revisions(id) DEFERRABLE INITIALLY DEFERRED,
+      origin_id INTEGER REFERENCES origins(id) DEFERRABLE INITIALLY DEFERRED,
+      first_day TEXT,
+      last_day TEXT,
+      host TEXT,
+      site TEXT,
+      author TEXT,
+      tags TEXT
+    ) STRICT;
+    CREATE INDEX articles_by_revision ON articles(revision_id);
+    CREATE INDEX articles_by_origin ON articles(origin_id);
+
+    CREATE TABLE revisions(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      article_id INTEGER NOT NULL REFERENCES articles(id),
+      text_id INTEGER NOT NULL REFERENCES texts(id),
+      digest BLOB NOT NULL,
+      stored TEXT NOT NULL,
+      url_key TEXT,
+      format TEXT NOT NULL,
+      title TEXT,
+      authors TEXT NOT NULL,
+      published TEXT,
+      modified TEXT,
+      url TEXT,
+      site_name TEXT,
+      language TEXT,
+      tags TEXT NOT NULL,
+      summary TEXT,
+      license TEXT,
+      blocks TEXT NOT NULL,
+      layout TEXT NOT NULL,
+      UNIQUE(article_id, digest)
+    ) STRICT;
+    CREATE INDEX revisions_by_text ON revisions(text_id);
+    CREATE INDEX revisions_by_url ON revisions(url_key) WHERE url_key IS NOT NULL;
+
+    CREATE TABLE origins(
+      id INTEGER PRIMARY KEY,
+      article_id INTEGER NOT NULL REFERENCES articles(id),
+      revision_id INTEGER NOT NULL REFERENCES revisions(id),
+      source_id INTEGER NOT NULL REFERENCES sources(id),
+      entry TEXT NOT NULL,
+      generation INTEGER NOT NULL,
+      vanished INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX origins_by_article ON origins(article_id);
+    CREATE INDEX origins_by_revision ON origins(revision_id);
+    CREATE INDEX origins_by_source ON origins(source_id, entry);
+    CREATE UNIQUE INDEX origins_present ON origins(source_id, entry) WHERE vanished = 0;
+
+    CREATE TABLE passages(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      article_id INTEGER NOT NULL,
+      revision_id INTEGER NOT NULL REFERENCES revisions(id),
+      ordinal INTEGER NOT NULL,
+      start INTEGER NOT NULL,
+      "end" INTEGER NOT NULL,
+      headings TEXT NOT NULL,
+      text TEXT NOT NULL,
+      cjk TEXT
+    ) STRICT;
+    CREATE INDEX passages_by_revision ON passages(revision_id, ordinal);
+
+    CREATE VIEW passage_content AS
+      SELECT
+        passages.id AS id,
+        revisions.title AS title,
+        (SELECT group_concat(value, char(10)) FROM json_each(passages.headings)) AS heading,
+        passages.text AS text,
+        passages.cjk AS cjk
+      FROM passages JOIN revisions ON revisions.id = passages.revision_id;
+
+    CREATE VIRTUAL TABLE passage_index USING fts5(
+      title, heading, text, cjk,
+      content = 'passage_content', content_rowid = 'id', tokenize = 'porter unicode61 remove_diacritics 2'
+    );
+
+    CREATE TRIGGER passages_inserted AFTER INSERT ON passages BEGIN
+      INSERT INTO passage_index(rowid, title, heading, text, cjk)
+        SELECT id, title, heading, text, cjk FROM passage_content WHERE id = new.id;
+    END;
+    CREATE TRIGGER passages_deleted BEFORE DELETE ON passages BEGIN
+      INSERT INTO passage_index(passage_index, rowid, title, heading, text, cjk)
+        SELECT 'delete', id, title, heading, text, cjk FROM passage_content WHERE id = old.id;
+    END;
+
+    CREATE TABLE encoders(
+      id INTEGER PRIMARY KEY,
+      name TEXT NOT NULL,
+      digest TEXT NOT NULL UNIQUE,
+      dimensions INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE vector_blocks(
+      encoder_id INTEGER NOT NULL REFERENCES encoders(id),
+      number INTEGER NOT NULL,
+      scales BLOB NOT NULL,
+      codes BLOB NOT NULL,
+      PRIMARY KEY(encoder_id, number)
+    ) STRICT;
+
+    CREATE TABLE failures(
+      path TEXT NOT NULL,
+      stage TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      failed TEXT NOT NULL,
+      PRIMARY KEY(path, stage)
+    ) STRICT, WITHOUT ROWID;
+    """
+}

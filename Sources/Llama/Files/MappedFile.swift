@@ -1,0 +1,43 @@
+import Foundation
+
+/// A file mapped read-only into memory. The map lives as long as this object, which everything that points into it holds.
+final class MappedFile: @unchecked Sendable {
+  // Unchecked: both properties are constant and the bytes are never written.
+  let path: String
+  let bytes: UnsafeRawBufferPointer
+
+  init(path: String) throws {
+    self.path = path
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw ModelError(.missing, path: path, "cannot be opened: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw ModelError(.missing, path: path, "is not a regular file")
+    }
+    let size = Int(status.st_size)
+    guard size > 0 else { throw ModelError(.truncated, path: path, "is empty; get the file again") }
+    guard let map = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), map != MAP_FAILED else {
+      throw ModelError(.missing, path: path, "cannot be mapped: \(String(cString: strerror(errno)))")
+    }
+    bytes = UnsafeRawBufferPointer(start: map, count: size)
+  }
+
+  deinit {
+    munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
+  }
+
+  /// The `count` bytes at `offset`.
+  /// - Throws: ``ModelError`` where they reach past the end of the file; `what` names them in the message.
+  func slice(at offset: Int, count: Int, _ what: @autoclosure () -> String) throws -> UnsafeRawBufferPointer {
+    guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else {
+      throw ModelError(
+        .truncated, path: path,
+        "\(what()) reaches past the end of the file (\(bytes.count) bytes); the file is cut short or damaged, get it again"
+      )
+    }
+    return UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+  }
+}

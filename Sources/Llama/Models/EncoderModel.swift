@@ -1,0 +1,48 @@
+import CKernels
+
+/// A network that turns the tokens of texts into one vector each.
+protocol EncoderModel: Sendable {
+  /// Length of a vector.
+  var dimensions: Int { get }
+  /// Longest input in tokens that the weights allow, special tokens included.
+  var maximumTokens: Int { get }
+
+  /// Encodes each text of a group; `output` holds `texts.count` × `dimensions` floats, not normalized to length one.
+  func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>)
+}
+
+/// Working memory of one worker, kept between calls.
+final class Scratch {
+  let hidden = Buffer<Float>()
+  let normed = Buffer<Float>()
+  let projected = Buffer<Float>()
+  let attended = Buffer<Float>()
+  let wide = Buffer<Float>()
+  let gate = Buffer<Float>()
+  let scores = Buffer<Float>()
+  let rotation = Buffer<Float>()
+  let logits = Buffer<Float>()
+}
+
+/// Reduces the token states of one text to one vector.
+struct Pooler: Sendable {
+  var pooling: EncoderDescription.Pooling
+  var skipsFirst: Bool
+  var width: Int
+
+  /// - Parameter states: `count` rows of `width` floats.
+  func apply(_ states: UnsafePointer<Float>, count: Int, into output: UnsafeMutablePointer<Float>) {
+    output.update(repeating: 0, count: width)
+    guard count > 0 else { return }
+    switch pooling {
+    case .cls: output.update(from: states, count: width)
+    case .last: output.update(from: states + (count - 1) * width, count: width)
+    case .mean:
+      // A text of one token has nothing else to take the mean of.
+      let first = skipsFirst && count > 1 ? 1 : 0
+      for row in first..<count { kb_add(output, states + row * width, width) }
+      let share = 1 / Float(count - first)
+      for column in 0..<width { output[column] *= share }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import COpenBLAS
+
+/// A weight matrix of floats for products with OpenBLAS: `outputs` rows of `inputs` values.
+struct FloatMatrix: @unchecked Sendable {
+  // Unchecked: the values are constant once made.
+  let outputs: Int
+  let inputs: Int
+  private let owner: any AnyObject & Sendable
+  private let values: UnsafePointer<Float>
+
+  private final class Owned: @unchecked Sendable {
+    let buffer = Buffer<Float>()
+  }
+
+  /// Weights as floats: in place where the file has them as aligned floats, otherwise expanded.
+  init(_ tensor: WeightTensor) {
+    outputs = tensor.rows
+    inputs = tensor.columns
+    let base = tensor.bytes.baseAddress!
+    if tensor.type == .f32, UInt(bitPattern: base).isMultiple(of: 4) {
+      owner = tensor.file
+      values = base.assumingMemoryBound(to: Float.self)
+    } else {
+      let owned = Owned()
+      let memory = owned.buffer.reserve(tensor.count)
+      for row in 0..<tensor.rows { tensor.dequantizeRow(row, into: memory + row * tensor.columns) }
+      owner = owned
+      values = UnsafePointer(memory)
+    }
+  }
+
+  /// output[r] = matrix · input[r] for each of `rows` rows; `outputStride` floats lie between output rows.
+  func multiply(
+    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, outputStride: Int
+  ) {
+    // The products of different row counts may round differently, so callers whose results must not depend on a batch
+    // multiply the rows of one text at a time.
+    withExtendedLifetime(owner) {
+      cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(outputs), blasint(inputs), 1, input,
+        blasint(inputs), values, blasint(inputs), 0, output, blasint(outputStride))
+    }
+  }
+}

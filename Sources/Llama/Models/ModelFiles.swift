@@ -1,0 +1,47 @@
+import Foundation
+
+/// Where a model's weights lie.
+struct ModelFiles {
+  enum Weights {
+    case gguf(String)
+    case safetensors(String)
+  }
+
+  let weights: Weights
+  /// The folder that holds the weights and what describes them.
+  let folder: String
+
+  /// - Parameter path: A weights file, or a folder with `model.safetensors` or with one GGUF model.
+  init(path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw ModelError(.missing, path: path, "no such file or folder; pull the model or give the path of its weights")
+    }
+    guard isFolder.boolValue else {
+      folder = (path as NSString).deletingLastPathComponent.isEmpty ? "." : (path as NSString).deletingLastPathComponent
+      weights = path.hasSuffix(".safetensors") ? .safetensors(path) : .gguf(path)
+      return
+    }
+    folder = path
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw ModelError(.missing, path: path, "the folder cannot be read: \(error.localizedDescription)")
+    }
+    // Of a split model only the first part counts.
+    let models = names.filter { name in
+      name.hasSuffix(".gguf") && (!name.contains("-of-") || name.contains("-00001-of-"))
+    }
+    if names.contains("model.safetensors") {
+      weights = .safetensors(path + "/model.safetensors")
+    } else if models.count == 1 {
+      weights = .gguf(path + "/" + models[0])
+    } else {
+      throw ModelError(
+        .missing, path: path,
+        models.isEmpty
+          ? "has neither model.safetensors nor a .gguf file" : "has \(models.count) .gguf files; give the path of one")
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import CKernels
+import COpenBLAS
+import Foundation
+
+/// Cores this process may use.
+func processorCount() -> Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+
+/// Keeps OpenBLAS to the calling thread: the workers share the texts, and a product split over threads would round by
+/// their number.
+func useOneThreadPerProduct() { openblas_set_num_threads(1) }
+
+/// Scales a vector to unit length in place. A vector of zeros stays.
+func normalize(_ vector: UnsafeMutablePointer<Float>, count: Int) {
+  let length = kb_dot(vector, vector, count).squareRoot()
+  guard length > 0, length.isFinite else { return }
+  for index in 0..<count { vector[index] /= length }
+}

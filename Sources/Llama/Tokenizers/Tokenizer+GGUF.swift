@@ -1,0 +1,93 @@
+extension TextTokenizer {
+  /// The tokenizer in a GGUF file's metadata.
+  init(gguf file: GGUFFile) throws {
+    guard let tokens = try file.array("tokenizer.ggml.tokens", of: [.string]) else {
+      throw ModelError(.malformed, path: file.path, "has no vocabulary (tokenizer.ggml.tokens)")
+    }
+    let model = try file.string("tokenizer.ggml.model")
+    let types = try file.array("tokenizer.ggml.token_type", of: [.int32, .uint32])?.numbers() ?? []
+    func type(_ id: Int) -> TokenType { id < types.count ? TokenType(rawValue: Int(types[id])) ?? .normal : .normal }
+
+    var spellings: [[UInt8]] = []
+    spellings.reserveCapacity(tokens.count)
+    try tokens.forEachString { _, bytes in spellings.append(Array(bytes)) }
+    let controls = Set((0..<tokens.count).filter { [.control, .unknown].contains(type($0)) }.map { Int32($0) })
+    let added = (0..<tokens.count).filter { [.control, .userDefined].contains(type($0)) }
+      .map { AddedTokens.Token(id: Int32($0), content: spellings[$0]) }
+
+    let base: any Tokenizer
+    switch model {
+    case "llama":
+      let vocabulary = Vocabulary(count: spellings.count) { spellings[$0] }
+      let scores = try file.array("tokenizer.ggml.scores", of: [.float32])?.numbers() ?? []
+      guard scores.count == tokens.count else {
+        throw ModelError(.malformed, path: file.path, "has \(scores.count) scores for \(tokens.count) tokens")
+      }
+      base = SentencePieceTokenizer(
+        vocabulary: vocabulary,
+        merges: SentencePieceTokenizer.merges(vocabulary: vocabulary, scores: scores) {
+          [.normal, .userDefined].contains(type($0))
+        },
+        addsSpacePrefix: try file.bool("tokenizer.ggml.add_space_prefix", default: true),
+        unknown: Int32(clamping: try file.integer("tokenizer.ggml.unknown_token_id", default: 0)), controls: controls)
+    case "gpt2":
+      base = try Self.byteLevel(file, spellings: spellings, controls: controls)
+    default:
+      throw ModelError(
+        .unsupported, path: file.path, "has a tokenizer of kind \(model ?? "?"); llama and gpt2 can be read")
+    }
+
+    func affix(_ flag: String, _ token: String, default fallback: Bool) throws -> [Int32] {
+      guard try file.bool("tokenizer.ggml.\(flag)", default: fallback) else { return [] }
+      let id = try file.integer("tokenizer.ggml.\(token)", default: -1)
+      return id >= 0 && id < tokens.count ? [Int32(id)] : []
+    }
+    let isLlama3 =
+      try file.string("tokenizer.ggml.pre").map { ["llama-bpe", "llama3", "llama-v3"].contains($0) } ?? false
+    self.init(
+      base: base, added: AddedTokens(added),
+      prefix: try affix("add_bos_token", "bos_token_id", default: model == "llama" || isLlama3),
+      suffix: try affix("add_eos_token", "eos_token_id", default: false))
+  }
+
+  private static func byteLevel(
+    _ file: GGUFFile, spellings: [[UInt8]], controls: Set<Int32>
+  ) throws -> ByteLevelTokenizer {
+    let name = try file.string("tokenizer.ggml.pre") ?? "gpt-2"
+    guard let pattern = WordPattern(gguf: name) else {
+      throw ModelError(
+        .unsupported, path: file.path, "has the pre-tokenizer \(name); gpt-2, smollm, llama-bpe and qwen2 can be read")
+    }
+    guard let rules = try file.array("tokenizer.ggml.merges", of: [.string]) else {
+      throw ModelError(.malformed, path: file.path, "has no merges (tokenizer.ggml.merges)")
+    }
+    let vocabulary = Vocabulary(count: spellings.count) { ByteLevelTokenizer.bytes(spelledAs: spellings[$0]) }
+    var merges = BytePairMerges(count: rules.count)
+    try rules.forEachString { rank, rule in
+      guard let space = rule.dropFirst().firstIndex(of: 0x20) else {
+        throw ModelError(.malformed, path: file.path, "merge \(rank) is not a pair")
+      }
+      let left = ByteLevelTokenizer.bytes(spelledAs: rule[..<space])
+      let right = ByteLevelTokenizer.bytes(spelledAs: rule[(space + 1)...])
+      guard let leftID = vocabulary.id(of: left), let rightID = vocabulary.id(of: right),
+        let result = vocabulary.id(of: left + right)
+      else { throw ModelError(.malformed, path: file.path, "merge \(rank) has a part that is not in the vocabulary") }
+      merges.insert(left: leftID, right: rightID, rank: Int32(clamping: rank), result: result)
+    }
+    let isLlama3: Bool = if case .llama3 = pattern { true } else { false }
+    let isQwen: Bool = if case .qwen2 = pattern { true } else { false }
+    return ByteLevelTokenizer(
+      vocabulary: vocabulary, merges: merges, pattern: pattern, prefersWholeWords: isLlama3, composes: isQwen,
+      controls: controls)
+  }
+}
+
+/// `tokenizer.ggml.token_type`, as SentencePiece numbers its pieces.
+private enum TokenType: Int {
+  case normal = 1
+  case unknown = 2
+  case control = 3
+  case userDefined = 4
+  case unused = 5
+  case byte = 6
+}

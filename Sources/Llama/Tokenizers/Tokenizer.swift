@@ -1,0 +1,104 @@
+/// Splits text into the tokens of a model's vocabulary.
+protocol Tokenizer: Sendable {
+  /// Appends the ids of plain `text`, in which no special token is looked for.
+  func append(_ text: UnsafeBufferPointer<UInt8>, to ids: inout [Int32])
+  /// The bytes that token `id` stands for in generated text; empty for control tokens.
+  func bytes(of id: Int32) -> ArraySlice<UInt8>
+  var count: Int { get }
+}
+
+/// A tokenizer with the special tokens around and inside the text.
+package struct TextTokenizer: Sendable {
+  let base: any Tokenizer
+  let added: AddedTokens
+  /// Put before each text, such as `[CLS]` or `<s>`.
+  let prefix: [Int32]
+  /// Put after each text, such as `[SEP]`.
+  let suffix: [Int32]
+
+  /// - Throws: ``ModelError`` where an id the tokenizer can give has no row in a table of `rows` rows.
+  func validate(rows: Int, path: String) throws {
+    let highest = max(base.count - 1, Int((added.ids.values + prefix + suffix).max() ?? -1))
+    guard highest < rows, (prefix + suffix).allSatisfy({ $0 >= 0 }) else {
+      throw ModelError(
+        .malformed, path: path,
+        "the tokenizer has \(highest + 1) tokens, the weights have \(rows); they do not belong together")
+    }
+  }
+
+  /// Ids of `text`.
+  ///
+  /// - Parameters:
+  ///   - limit: The most ids to return; the text is cut to fit, the special tokens around it stay.
+  ///   - recognizesSpecialTokens: Whether the spelling of a special token inside the text becomes that token. `false`
+  ///     for text from strangers that goes into a prompt.
+  package func encode(
+    _ text: String, limit: Int = .max, addsAffixes: Bool = true, recognizesSpecialTokens: Bool = true
+  ) -> [Int32] {
+    var ids = addsAffixes ? prefix : []
+    var text = text
+    text.withUTF8 { bytes in
+      if recognizesSpecialTokens {
+        added.split(bytes, plain: { base.append($0, to: &ids) }, token: { ids.append($0) })
+      } else {
+        base.append(bytes, to: &ids)
+      }
+    }
+    let end = addsAffixes ? suffix : []
+    if ids.count > limit - end.count { ids.removeLast(min(ids.count, ids.count - (limit - end.count))) }
+    return ids + end
+  }
+}
+
+/// Tokens that are found in the text before anything else is done with it.
+struct AddedTokens: Sendable {
+  struct Token: Sendable {
+    var id: Int32
+    var content: [UInt8]
+    /// White space before or after it is part of the token.
+    var stripsLeft = false
+    var stripsRight = false
+  }
+
+  // By first byte, longest first.
+  private var tokens: [[Token]] = Array(repeating: [], count: 256)
+  private(set) var ids: [String: Int32] = [:]
+
+  init(_ list: [Token]) {
+    for token in list {
+      guard let first = token.content.first else { continue }
+      tokens[Int(first)].append(token)
+      ids[String(decoding: token.content, as: UTF8.self)] = token.id
+    }
+    for first in tokens.indices { tokens[first].sort { $0.content.count > $1.content.count } }
+  }
+
+  /// Calls `token` for each added token in `text` and `plain` for each non-empty stretch between them, in order.
+  func split(_ text: UnsafeBufferPointer<UInt8>, plain: (UnsafeBufferPointer<UInt8>) -> Void, token: (Int32) -> Void) {
+    var start = 0
+    var position = 0
+    while position < text.count {
+      guard let match = match(text, at: position) else {
+        position += 1
+        continue
+      }
+      var end = position
+      if match.stripsLeft { while end > start, isSpace(text[end - 1]) { end -= 1 } }
+      if end > start { plain(UnsafeBufferPointer(rebasing: text[start..<end])) }
+      token(match.id)
+      position += match.content.count
+      if match.stripsRight { while position < text.count, isSpace(text[position]) { position += 1 } }
+      start = position
+    }
+    if start < text.count { plain(UnsafeBufferPointer(rebasing: text[start...])) }
+  }
+
+  private func match(_ text: UnsafeBufferPointer<UInt8>, at position: Int) -> Token? {
+    tokens[Int(text[position])].first { candidate in
+      candidate.content.count <= text.count - position
+        && text[position..<position + candidate.content.count].elementsEqual(candidate.content)
+    }
+  }
+
+  private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
+}

@@ -1,0 +1,74 @@
+/// The tokens of a vocabulary as byte strings, found by content or by id.
+///
+/// Keys are compared byte for byte: canonically equivalent tokens stay apart. Open addressing with linear probing over
+/// one flat buffer; the hash is seeded anew in each process so that no file can make all keys collide.
+struct Vocabulary: Sendable {
+  private var storage: [UInt8] = []
+  private var ends: [Int] = []
+  private var slots: [Int32] = []
+  private let seed = UInt64.random(in: .min ... .max)
+
+  /// Creates a vocabulary of `count` tokens, of which `token` gives the bytes of each id.
+  init(count: Int, storageHint: Int = 0, token: (Int) throws -> some Collection<UInt8>) rethrows {
+    storage.reserveCapacity(storageHint)
+    ends.reserveCapacity(count)
+    var capacity = 16
+    while capacity < count * 2 { capacity *= 2 }
+    slots = Array(repeating: -1, count: capacity)
+    for id in 0..<count {
+      storage.append(contentsOf: try token(id))
+      ends.append(storage.count)
+    }
+    for id in 0..<count { insert(id) }
+  }
+
+  var count: Int { ends.count }
+
+  /// The bytes of token `id`.
+  func bytes(of id: Int) -> ArraySlice<UInt8> { storage[(id == 0 ? 0 : ends[id - 1])..<ends[id]] }
+
+  /// The id of the token with exactly these bytes; the lowest where several have them.
+  func id(of token: UnsafeBufferPointer<UInt8>) -> Int32? {
+    let mask = slots.count - 1
+    var slot = hash(token) & mask
+    while slots[slot] >= 0 {
+      let id = Int(slots[slot])
+      let start = id == 0 ? 0 : ends[id - 1]
+      if ends[id] - start == token.count, storage[start..<ends[id]].elementsEqual(token) { return Int32(id) }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  /// The id of the token with exactly these bytes.
+  func id(of token: some Sequence<UInt8>) -> Int32? {
+    Array(token).withUnsafeBufferPointer { id(of: $0) }
+  }
+
+  private mutating func insert(_ id: Int) {
+    let mask = slots.count - 1
+    let start = id == 0 ? 0 : ends[id - 1]
+    let range = start..<ends[id]
+    var slot = storage.withUnsafeBufferPointer { hash(UnsafeBufferPointer(rebasing: $0[range])) } & mask
+    while slots[slot] >= 0 {
+      if bytes(of: Int(slots[slot])).elementsEqual(storage[range]) { return }
+      slot = (slot + 1) & mask
+    }
+    slots[slot] = Int32(id)
+  }
+
+  /// FNV-1a with a seed and a final mix.
+  private func hash(_ token: UnsafeBufferPointer<UInt8>) -> Int {
+    var state = seed
+    for byte in token { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    return Int(truncatingIfNeeded: mixed(state) >> 1)
+  }
+}
+
+/// The finalizer of SplitMix64: every input bit reaches every output bit.
+func mixed(_ value: UInt64) -> UInt64 {
+  var x = value
+  x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
+  x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
+  return x ^ (x >> 31)
+}

@@ -1,0 +1,126 @@
+import CKernels
+
+/// How the values of a tensor are stored: the type codes of GGUF.
+struct TensorType: RawRepresentable, Hashable, Sendable {
+  let rawValue: UInt32
+
+  static let f32 = TensorType(rawValue: KB_F32.rawValue)
+  static let f16 = TensorType(rawValue: KB_F16.rawValue)
+  static let bf16 = TensorType(rawValue: KB_BF16.rawValue)
+
+  var isSupported: Bool { blockValues > 0 }
+  /// Values in one block.
+  var blockValues: Int { kb_block_values(rawValue) }
+  /// Bytes of one block.
+  var blockBytes: Int { kb_block_bytes(rawValue) }
+}
+
+/// A tensor inside a mapped weights file.
+struct WeightTensor: @unchecked Sendable {
+  // Unchecked: `bytes` points into the constant map that `file` keeps alive.
+  let name: String
+  let type: TensorType
+  /// Lengths from the outermost dimension to the innermost, whose values lie next to one another.
+  let shape: [Int]
+  let bytes: UnsafeRawBufferPointer
+  let file: MappedFile
+
+  /// - Throws: ``ModelError`` where the tensor's bytes are not all inside the file, a dimension is zero, or the type is
+  ///   not supported.
+  init(name: String, type: TensorType, shape: [Int], file: MappedFile, offset: Int) throws {
+    func invalid(_ problem: String) -> ModelError {
+      ModelError(.malformed, path: file.path, "tensor \(name) \(problem); the file is damaged")
+    }
+    guard type.isSupported else {
+      throw ModelError(
+        .unsupported, path: file.path,
+        "tensor \(name) has type \(type.rawValue), which is not supported; use F32, F16, BF16, Q4_0, Q4_1, Q5_0, Q5_1, "
+          + "Q8_0, Q2_K to Q6_K, IQ4_NL or IQ4_XS")
+    }
+    var count = 1
+    for length in shape {
+      guard length > 0 else { throw invalid("has a dimension of length \(length)") }
+      let (product, overflow) = count.multipliedReportingOverflow(by: length)
+      guard !overflow else { throw invalid("has more values than fit in memory") }
+      count = product
+    }
+    guard (shape.last ?? 1).isMultiple(of: type.blockValues) else {
+      throw invalid("has rows of \(shape.last ?? 1) values, not a multiple of its block of \(type.blockValues)")
+    }
+    let (size, overflow) = (count / type.blockValues).multipliedReportingOverflow(by: type.blockBytes)
+    guard !overflow else { throw invalid("has more bytes than fit in memory") }
+    self.name = name
+    self.type = type
+    self.shape = shape
+    self.file = file
+    bytes = try file.slice(at: offset, count: size, "tensor \(name)")
+  }
+
+  /// Number of values.
+  var count: Int { shape.reduce(1, *) }
+  /// Values of the innermost dimension.
+  var columns: Int { shape.last ?? 1 }
+  var rows: Int { count / columns }
+
+  /// Bytes of one row.
+  var rowBytes: Int { columns / type.blockValues * type.blockBytes }
+
+  /// Expands row `row` to `columns` floats.
+  func dequantizeRow(_ row: Int, into output: UnsafeMutablePointer<Float>) {
+    precondition(row >= 0 && row < rows)
+    withExtendedLifetime(file) {
+      kb_dequantize(type.rawValue, bytes.baseAddress! + row * rowBytes, output, columns)
+    }
+  }
+
+  /// All values as floats.
+  func dequantized() -> [Float] {
+    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+      withExtendedLifetime(file) { kb_dequantize(type.rawValue, bytes.baseAddress!, buffer.baseAddress!, count) }
+      initialized = count
+    }
+  }
+}
+
+/// The named tensors of a model, from one file or several.
+struct WeightTensors: Sendable {
+  private var tensors: [String: WeightTensor] = [:]
+  /// The file named in errors.
+  let path: String
+
+  init(path: String) {
+    self.path = path
+  }
+
+  mutating func insert(_ tensor: WeightTensor) throws {
+    guard tensors.updateValue(tensor, forKey: tensor.name) == nil else {
+      throw ModelError(.malformed, path: path, "has two tensors named \(tensor.name); the file is damaged")
+    }
+  }
+
+  /// The tensor named `name`, `nil` where there is none.
+  func find(_ name: String) -> WeightTensor? { tensors[name] }
+
+  /// The tensor named `name`.
+  /// - Throws: ``ModelError`` where it is missing or its shape is not `shape`.
+  func tensor(_ name: String, shape: [Int]) throws -> WeightTensor {
+    guard let tensor = tensors[name] else {
+      throw ModelError(
+        .malformed, path: path, "has no tensor \(name); the file is incomplete or of another architecture")
+    }
+    guard tensor.shape == shape else {
+      throw ModelError(
+        .malformed, path: path, "tensor \(name) has shape \(tensor.shape) where the metadata asks for \(shape)")
+    }
+    return tensor
+  }
+
+  /// The tensor named `name` if there is one; its shape must be `shape`.
+  func optionalTensor(_ name: String, shape: [Int]) throws -> WeightTensor? {
+    tensors[name] == nil ? nil : try tensor(name, shape: shape)
+  }
+
+  var all: some Collection<WeightTensor> { tensors.values }
+  /// Number of values in all tensors.
+  var parameters: Int { tensors.values.reduce(0) { $0 + $1.count } }
+}

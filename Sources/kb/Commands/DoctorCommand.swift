@@ -1,0 +1,46 @@
+import ArgumentParser
+import KnowledgeBase
+
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Check the database from end to end, and list what could not be ingested.",
+    discussion: "Exits with 1 when the database is damaged. Files that failed are tried again once they change.")
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    try await CommandFailure.reporting {
+      let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
+      let report = Report(problems: try knowledgeBase.doctor(), failures: try knowledgeBase.failures().map(FailedFile.init))
+      if options.json {
+        try Output.json(report)
+      } else {
+        for problem in report.problems { Output.line(problem) }
+        for failure in report.failures { Output.line("\(failure.path): \(failure.reason) (\(failure.stage), \(failure.when))") }
+        if report.problems.isEmpty { Output.line("the database is sound") }
+      }
+      if !report.problems.isEmpty { throw CommandFailure.partial }
+    }
+  }
+}
+
+private struct Report: Encodable {
+  let problems: [String]
+  let failures: [FailedFile]
+}
+
+private struct FailedFile: Encodable {
+  let path: String
+  let stage: String
+  let reason: String
+  let when: String
+
+  init(_ failure: Failure) {
+    path = failure.path
+    stage = failure.stage
+    reason = failure.reason
+    when = failure.when
+  }
+}

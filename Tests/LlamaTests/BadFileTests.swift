@@ -1,0 +1,119 @@
+import Foundation
+import Llama
+import Testing
+
+@Suite("Damaged and foreign weights are refused with the file's name")
+struct BadFileTests {
+  private func withFolder<T>(_ body: (String) throws -> T) throws -> T {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kb-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try body(folder)
+  }
+
+  private func fixture(_ name: String) throws -> Data {
+    try Data(contentsOf: URL(fileURLWithPath: Fixtures.path(name)))
+  }
+
+  private func failure(opening path: String) -> ModelError? {
+    #expect(throws: ModelError.self, "\(path)") { try TextEncoder(modelAt: path, threads: 1) }
+  }
+
+  @Test("A path where nothing is")
+  func missing() {
+    #expect(failure(opening: "/nonexistent/model.gguf")?.code == .missing)
+  }
+
+  @Test("An empty file and a file of another kind")
+  func foreign() throws {
+    try withFolder { folder in
+      try Data().write(to: URL(fileURLWithPath: folder + "/empty.gguf"))
+      #expect(failure(opening: folder + "/empty.gguf")?.code == .truncated)
+      try Data("<html>not found</html>".utf8).write(to: URL(fileURLWithPath: folder + "/page.gguf"))
+      #expect(failure(opening: folder + "/page.gguf")?.code == .malformed)
+    }
+  }
+
+  @Test("A GGUF file cut at any place", arguments: ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"])
+  func cutGGUF(_ name: String) throws {
+    let whole = try fixture(name)
+    try withFolder { folder in
+      for step in 1..<60 {
+        let path = folder + "/cut.gguf"
+        try whole.prefix(whole.count * step / 60).write(to: URL(fileURLWithPath: path))
+        let problem = try #require(failure(opening: path))
+        #expect(problem.path == path)
+        #expect(!problem.message.contains("\n"))
+      }
+    }
+  }
+
+  @Test("Any byte of a GGUF header changed gives a model or an error, never a crash")
+  func changedGGUF() throws {
+    let whole = try fixture("tiny-llama-bpe.gguf")
+    var generator = SplitMix(state: 1)
+    try withFolder { folder in
+      let path = folder + "/changed.gguf"
+      for _ in 0..<400 {
+        var bytes = whole
+        for _ in 0..<3 {
+          bytes[Int.random(in: 0..<9000, using: &generator)] = UInt8.random(in: 0...255, using: &generator)
+        }
+        try bytes.write(to: URL(fileURLWithPath: path))
+        _ = try? TextEncoder(modelAt: path, threads: 1)
+      }
+    }
+  }
+
+  @Test("A safetensors header with impossible numbers")
+  func safetensors() throws {
+    let headers = [
+      #"{"t":{"dtype":"F32","shape":[2,2],"data_offsets":[0,1000]}}"#,
+      #"{"t":{"dtype":"F32","shape":[2,2],"data_offsets":[16,0]}}"#,
+      #"{"t":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807],"data_offsets":[0,16]}}"#,
+      #"{"t":{"dtype":"F32","shape":[-2,2],"data_offsets":[0,16]}}"#,
+      #"{"t":{"dtype":"F32","shape":[0,2],"data_offsets":[0,0]}}"#,
+      #"{"t":{"dtype":"F99","shape":[2,2],"data_offsets":[0,16]}}"#,
+      #"{"t":"#, "[1,2]", String(repeating: "[", count: 100_000),
+    ]
+    for header in headers {
+      try withFolder { folder in
+        try FileManager.default.copyItem(
+          atPath: Fixtures.path("tiny-static/tokenizer.json"), toPath: folder + "/tokenizer.json")
+        var data = Data()
+        withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { data.append(contentsOf: $0) }
+        data.append(contentsOf: header.utf8)
+        data.append(Data(count: 16))
+        try data.write(to: URL(fileURLWithPath: folder + "/model.safetensors"))
+        #expect(failure(opening: folder)?.path == folder + "/model.safetensors", "\(header.prefix(60))")
+      }
+    }
+  }
+
+  @Test("A tokenizer that does not belong to the weights")
+  func foreignTokenizer() throws {
+    try withFolder { folder in
+      try FileManager.default.copyItem(
+        atPath: Fixtures.path("tiny-static/model.safetensors"), toPath: folder + "/model.safetensors")
+      try Data(#"{"model":{"type":"Unigram","vocab":[]}}"#.utf8).write(
+        to: URL(fileURLWithPath: folder + "/tokenizer.json"))
+      #expect(failure(opening: folder)?.code == .unsupported)
+      let json = #"{"model":{"type":"BPE","vocab":{"a":0,"b":90000},"merges":[]}}"#
+      try Data(json.utf8).write(to: URL(fileURLWithPath: folder + "/tokenizer.json"))
+      #expect(failure(opening: folder)?.code == .malformed)
+    }
+  }
+}
+
+/// SplitMix64: the same changes on every run.
+struct SplitMix: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Llama
+import Testing
+
+@Suite("Text encoder")
+struct TextEncoderTests {
+  let texts: [String]
+
+  init() throws {
+    texts = try Fixtures.golden(TokenData.self, "tokens").texts
+  }
+
+  @Test("Vectors equal the reference's", arguments: ["tiny-bert", "tiny-static"])
+  func vectors(_ name: String) async throws {
+    let expected = try #require(try Fixtures.golden([String: [[Float]]].self, "vectors")[name])
+    let encoder = try TextEncoder(modelAt: Fixtures.path(name))
+    let vectors = try await encoder.encode(texts, as: .passage)
+    #expect(vectors.count == texts.count)
+    for (index, vector) in expected.enumerated() {
+      #expect(relativeError(vectors[index], vector) < 1e-3, "\(texts[index].debugDescription)")
+    }
+  }
+
+  @Test("Vectors of installed models equal the reference's", arguments: ["all-minilm-l6-v2", "wordllama-l2-256"])
+  func installedVectors(_ name: String) async throws {
+    guard let path = Fixtures.installedModel(name) else { return print("skipped: \(name) is not installed") }
+    let golden = try Fixtures.golden(InstalledData.self, "installed")
+    let encoder = try TextEncoder(modelAt: path)
+    let vectors = try await encoder.encode(golden.chosen.map { texts[$0] }, as: .passage)
+    for (index, vector) in try #require(golden.vectors[name]).enumerated() {
+      #expect(cosine(vectors[index], vector) > 0.99999)
+    }
+  }
+
+  @Test("A text's vector has the same bytes alone, in a batch and on any number of threads")
+  func deterministic() async throws {
+    for name in ["tiny-bert", "tiny-static", "tiny-llama-bpe.gguf"] {
+      let one = try TextEncoder(modelAt: Fixtures.path(name), threads: 1)
+      let three = try TextEncoder(modelAt: Fixtures.path(name), threads: 3)
+      let batch = try await one.encode(texts, as: .passage)
+      #expect(try await three.encode(texts, as: .passage).values == batch.values)
+      for (index, text) in texts.enumerated() {
+        #expect(Array(try await three.encode([text], as: .passage)[0]) == Array(batch[index]))
+      }
+    }
+  }
+
+  @Test("A text longer than the model's limit is cut there")
+  func longText() async throws {
+    let encoder = try TextEncoder(modelAt: Fixtures.path("tiny-bert"), threads: 1)
+    #expect(encoder.info.maximumTokens == 64)
+    let long = String(repeating: "open weights ", count: 500)
+    #expect(encoder.tokenCount(long) > 64)
+    let vectors = try await encoder.encode([long, long + "more"], as: .passage)
+    #expect(Array(vectors[0]) == Array(vectors[1]))
+  }
+
+  @Test("A description beside the call prefixes questions and shortens the input")
+  func description() async throws {
+    var description = EncoderDescription()
+    description.queryPrefix = "query: "
+    description.maximumTokens = 16
+    let prefixed = try TextEncoder(modelAt: Fixtures.path("tiny-bert"), description: description, threads: 1)
+    let plain = try TextEncoder(modelAt: Fixtures.path("tiny-bert"), threads: 1)
+    #expect(prefixed.info.maximumTokens == 16)
+    let question = try await prefixed.encode(["why open"], as: .query)
+    #expect(question.values == (try await plain.encode(["query: why open"], as: .query)).values)
+    #expect(
+      try await prefixed.encode(["why open"], as: .passage).values == plain.encode(["why open"], as: .passage).values)
+  }
+
+  @Test("A Llama encodes with the pooling, attention and layers its description asks for")
+  func llamaDescriptions() async throws {
+    for name in ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"] {
+      let golden = try LlamaData.read()
+      let expected = try #require(golden.cases[name])
+      func encode(_ change: (inout EncoderDescription) -> Void) async throws -> Embeddings {
+        var description = EncoderDescription()
+        change(&description)
+        let encoder = try TextEncoder(modelAt: Fixtures.path(name), description: description, threads: 1)
+        #expect(encoder.tokens(golden.text) == expected.ids)
+        return try await encoder.encode([golden.text], as: .passage)
+      }
+      #expect(relativeError(try await encode { _ in }.values, expected.mean) < 1e-3)
+      #expect(relativeError(try await encode { $0.skipFirstToken = true }.values, expected.meanWithoutFirst) < 1e-3)
+      #expect(
+        relativeError(
+          try await encode {
+            $0.attention = .bidirectional
+            $0.pooling = .last
+          }.values, expected.bidirectionalLast) < 1e-3)
+      #expect(
+        relativeError(
+          try await encode {
+            $0.layers = 1
+            $0.pooling = .cls
+          }.values, expected.firstLayerCls) < 1e-3)
+    }
+  }
+
+  @Test("Encoders of other tasks can wait on the same model")
+  func concurrentCallers() async throws {
+    let encoder = try TextEncoder(modelAt: Fixtures.path("tiny-bert"), threads: 2)
+    let expected = try await encoder.encode(texts, as: .passage).values
+    try await withThrowingTaskGroup(of: [Float].self) { group in
+      for _ in 0..<8 { group.addTask { try await encoder.encode(texts, as: .passage).values } }
+      for try await values in group { #expect(values == expected) }
+    }
+  }
+}
+
+/// What the reference gives for the tiny Llamas.
+struct LlamaData {
+  struct Case: Decodable {
+    let ids: [Int32]
+    let logits: [[Float]]
+    let mean: [Float]
+    let meanWithoutFirst: [Float]
+    let bidirectionalLast: [Float]
+    let firstLayerCls: [Float]
+    let nll: Double
+  }
+  private struct Text: Decodable { let text: String }
+  private struct Cases: Decodable {
+    let bpe: Case
+    let spm: Case
+    enum CodingKeys: String, CodingKey {
+      case bpe = "tiny-llama-bpe.gguf"
+      case spm = "tiny-llama-spm.gguf"
+    }
+  }
+
+  let text: String
+  let cases: [String: Case]
+
+  static func read() throws -> LlamaData {
+    let cases = try Fixtures.golden(Cases.self, "llama")
+    return LlamaData(
+      text: try Fixtures.golden(Text.self, "llama").text,
+      cases: ["tiny-llama-bpe.gguf": cases.bpe, "tiny-llama-spm.gguf": cases.spm])
+  }
+}

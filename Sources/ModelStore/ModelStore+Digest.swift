@@ -26,13 +26,25 @@ extension ModelStore {
 
   var digestCache: DigestCache { DigestCache(path: folder + "/digests.json") }
 
+  /// Every file that the engine reads, where it is there, by a name that does not depend on the user's choice.
   private func identifyingFiles(of model: InstalledModel) -> [(name: String, path: String)] {
     guard FileManager.default.fileExists(atPath: model.path + "/model.safetensors") else {
       let beside = URL(fileURLWithPath: model.path).deletingLastPathComponent().path
-      return [("model.gguf", model.path), ("kb-model.json", beside + "/kb-model.json")]
+      return partsOfGGUF(model.path).enumerated().map { ("\($0.offset).gguf", $0.element) }
+        + [("kb-model.json", beside + "/kb-model.json")]
     }
-    return ["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "kb-model.json"]
-      .map { ($0, model.path + "/" + $0) }
+    return [
+      "model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "sentence_bert_config.json",
+      "kb-model.json",
+    ].map { ($0, model.path + "/" + $0) }
+  }
+
+  /// The files of a model: several where the path ends in `-00001-of-00003.gguf`, as `gguf-split` names the first part.
+  private func partsOfGGUF(_ path: String) -> [String] {
+    guard let match = path.wholeMatch(of: /(.*)-00001-of-(\d{5})\.gguf/), let count = Int(match.2), count > 0 else {
+      return [path]
+    }
+    return (1...count).map { "\(match.1)-\(String(format: "%05d", $0))-of-\(match.2).gguf" }
   }
 }
 

@@ -3,13 +3,18 @@ import ModelStore
 import TestSupport
 import Testing
 
+private let filesOfTheEngine = [
+  "model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "sentence_bert_config.json",
+  "kb-model.json",
+]
+
 /// A copy of one small model in two folders, and a store that remembers digests in a third.
 private func withModel(_ body: (_ store: ModelStore, _ model: String, _ copy: String) throws -> Void) throws {
   try withTemporaryFolder { folder in
     for name in ["model", "copy"] {
       try FileManager.default.createDirectory(
         atPath: "\(folder)/\(name)/1_Pooling", withIntermediateDirectories: true)
-      for file in ["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "kb-model.json"] {
+      for file in filesOfTheEngine {
         try write("content of \(file)", to: "\(folder)/\(name)/\(file)")
       }
     }
@@ -32,7 +37,7 @@ private func setModificationTime(_ seconds: Double, of path: String) throws {
   }
 }
 
-@Test(arguments: ["model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "kb-model.json"])
+@Test(arguments: filesOfTheEngine)
 func aChangeOfAnyFileTheEngineReadsChangesTheDigest(file: String) throws {
   try withModel { store, model, _ in
     let before = try store.digest(of: store.locate(model))
@@ -56,6 +61,17 @@ func aChangeOfAnyFileTheEngineReadsChangesTheDigest(file: String) throws {
     let digest = try store.digest(of: store.locate(folder + "/a.gguf"))
     try FileManager.default.moveItem(atPath: folder + "/a.gguf", toPath: folder + "/b.gguf")
     #expect(try store.digest(of: store.locate(folder + "/b.gguf")) == digest)
+  }
+}
+
+@Test func everyPartOfASplitGGUFModelCountsInItsDigest() throws {
+  try withTemporaryFolder { folder in
+    let store = ModelStore(folder: folder + "/models", catalogue: [])
+    try write("part one", to: folder + "/big-00001-of-00002.gguf")
+    try write("part two", to: folder + "/big-00002-of-00002.gguf")
+    let digest = try store.digest(of: store.locate(folder + "/big-00001-of-00002.gguf"))
+    try write("another second part", to: folder + "/big-00002-of-00002.gguf")
+    #expect(try store.digest(of: store.locate(folder + "/big-00001-of-00002.gguf")) != digest)
   }
 }
 

@@ -64,7 +64,8 @@ private struct ModelDescription: Encodable {
     if let installed {
       rows += [
         ("path", installed.path), ("architecture", installed.architecture),
-        ("dimensions", "\(installed.dimensions)"), ("longest input", "\(installed.maximumTokens) tokens"),
+        ("dimensions", "\(installed.dimensions)"),
+        ("longest input", installed.maximumTokens.map { "\($0) tokens" } ?? "any"),
         ("weights", "\(installed.parameters)"), ("digest", installed.digest),
       ]
     } else if let downloadSize {
@@ -81,7 +82,8 @@ private struct LoadedModel: Encodable {
   let digest: String
   let architecture: String
   let dimensions: Int
-  let maximumTokens: Int
+  /// `nil` where the engine sets no bound.
+  let maximumTokens: Int?
   let parameters: Int
 
   private enum CodingKeys: String, CodingKey {
@@ -102,7 +104,7 @@ private struct LoadedModel: Encodable {
     digest = try store.digest(of: model)
     architecture = info.architecture
     dimensions = info.dimensions
-    maximumTokens = info.maximumTokens
+    maximumTokens = info.maximumTokens == .max ? nil : info.maximumTokens
     parameters = info.parameters
   }
 }

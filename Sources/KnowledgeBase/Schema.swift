@@ -18,6 +18,7 @@ package enum Schema {
   ///   to. A source's stamp counts once `complete` is 1. `generation` tells which entries its last reading still held.
   /// - `passages` belong to current revisions only. An unchanged passage keeps its row, and so its id, index entry and
   ///   vectors, when a new revision becomes current.
+  /// - Headings are indexed as the JSON they are stored as: its punctuation separates words like any other.
   /// - The last columns of `articles` repeat facts of the current revision, folded for filters.
   /// - `vector_blocks` has no count of its vectors, so that its rows never change size and SQLite rewrites only the
   ///   pages of a row that changed.
@@ -117,7 +118,7 @@ package enum Schema {
       SELECT
         passages.id AS id,
         revisions.title AS title,
-        (SELECT group_concat(value, char(10)) FROM json_each(passages.headings)) AS heading,
+        passages.headings AS heading,
         passages.text AS text,
         passages.cjk AS cjk
       FROM passages JOIN revisions ON revisions.id = passages.revision_id;

@@ -32,6 +32,12 @@ public struct Statistics: Sendable, Hashable {
     public var encoder: EncoderRecord
     /// Passages with a vector, of ``Statistics/passages``.
     public var embedded: Int
+
+    /// Creates a count for an encoder.
+    public init(encoder: EncoderRecord, embedded: Int) {
+      self.encoder = encoder
+      self.embedded = embedded
+    }
   }
 }
 

@@ -78,16 +78,20 @@ public actor Searcher {
   private func cosines(
     to text: String, among allowed: [PassageID]?, and lexical: Set<PassageID>, depth: Int
   ) async throws -> [[PassageID: Float]] {
-    let allowed = allowed.map(PassageSet.init)
+    let allowed = allowed.map(Set.init)
     var found = lexical
     var queries: [(index: VectorIndex, vector: [Float])] = []
     for encoder in encoders {
       let vector = Array(try await encoder.encoder.encode([text], as: .query)[0])
       let index = try index(of: encoder)
-      found.formUnion(index.search(query: vector, k: depth, allowed: allowed).map(\.id))
+      let subset = allowed.map { allowed in index.subset { allowed.contains($0) } }
+      found.formUnion(index.search(query: vector, k: depth, allowed: subset).map(\.id))
       queries.append((index, vector))
     }
-    return queries.map { $0.index.scores(query: $0.vector, of: found) }
+    return queries.map { index, vector in
+      let hits = index.search(query: vector, k: found.count, allowed: index.subset { found.contains($0) })
+      return Dictionary(uniqueKeysWithValues: hits.map { ($0.id, $0.score) })
+    }
   }
 
   private func index(of encoder: LoadedEncoder) throws -> VectorIndex {
@@ -95,7 +99,10 @@ public actor Searcher {
     var index = VectorIndex(dimensions: encoder.record.dimensions)
     try knowledgeBase.forEachVectorBlock(of: encoder.record.id) { block in
       let first = block.number * Int64(VectorBlock.capacity)
-      index.append(ids: first..<first + Int64(VectorBlock.capacity), scales: block.scales, codes: block.codes)
+      let ids = Array(first..<first + Int64(VectorBlock.capacity))
+      guard index.append(ids: ids, scales: block.scales, codes: block.codes) else {
+        throw StoreError(.corrupt, "vector block \(block.number) of \(encoder.record.name) has another size")
+      }
     }
     indexes[encoder.record.id] = index
     return index

@@ -65,7 +65,7 @@ private struct ModelDescription: Encodable {
       rows += [
         ("path", installed.path), ("architecture", installed.architecture),
         ("dimensions", "\(installed.dimensions)"),
-        ("longest input", installed.maximumTokens.map { "\($0) tokens" } ?? "any"),
+        ("longest input", "\(installed.maximumTokens) tokens"),
         ("weights", "\(installed.parameters)"), ("digest", installed.digest),
       ]
     } else if let downloadSize {
@@ -82,8 +82,7 @@ private struct LoadedModel: Encodable {
   let digest: String
   let architecture: String
   let dimensions: Int
-  /// `nil` where the engine sets no bound.
-  let maximumTokens: Int?
+  let maximumTokens: Int
   let parameters: Int
 
   private enum CodingKeys: String, CodingKey {
@@ -104,7 +103,7 @@ private struct LoadedModel: Encodable {
     digest = try store.digest(of: model)
     architecture = info.architecture
     dimensions = info.dimensions
-    maximumTokens = info.maximumTokens == .max ? nil : info.maximumTokens
+    maximumTokens = info.maximumTokens
     parameters = info.parameters
   }
 }

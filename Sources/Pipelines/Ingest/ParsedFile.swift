@@ -33,7 +33,8 @@ struct FileParser: Sendable {
       let modified = (attributes[.modificationDate] as? Date)?.nanosecondsSince1970 ?? 0
       if let known, known.size == size, known.modified == modified { return .untouched }
       guard size <= Int64(reader.limits.maximumFileSize) else {
-        let reason = "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read"
+        let reason =
+          "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read"
         return .failed(stage: "read", reason: reason, source: nil)
       }
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)

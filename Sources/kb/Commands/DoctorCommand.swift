@@ -13,12 +13,15 @@ struct DoctorCommand: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
-      let report = Report(problems: try knowledgeBase.doctor(), failures: try knowledgeBase.failures().map(FailedFile.init))
+      let report = Report(
+        problems: try knowledgeBase.doctor(), failures: try knowledgeBase.failures().map(FailedFile.init))
       if options.json {
         try Output.json(report)
       } else {
         for problem in report.problems { Output.line(problem) }
-        for failure in report.failures { Output.line("\(failure.path): \(failure.reason) (\(failure.stage), \(failure.when))") }
+        for failure in report.failures {
+          Output.line("\(failure.path): \(failure.reason) (\(failure.stage), \(failure.when))")
+        }
         if report.problems.isEmpty { Output.line("the database is sound") }
       }
       if !report.problems.isEmpty { throw CommandFailure.partial }

@@ -19,7 +19,8 @@ struct HistoryCommand: AsyncParsableCommand {
       let revisions = try knowledgeBase.history(of: ArticleLookup(knowledgeBase).id(of: article))
       let texts = try revisions.map { try knowledgeBase.text(ofRevisionWithSHA256: $0.sha256) ?? "" }
       let entries = revisions.indices.map { index in
-        HistoryEntry(revisions[index], changes: index == 0 ? [] : SentenceDiff.changes(from: texts[index - 1], to: texts[index]))
+        HistoryEntry(
+          revisions[index], changes: index == 0 ? [] : SentenceDiff.changes(from: texts[index - 1], to: texts[index]))
       }
       if options.json {
         try Output.json(["revisions": entries])

@@ -29,12 +29,14 @@ struct ShowCommand: AsyncParsableCommand {
   private func header(_ record: ArticleRecord, _ origins: [Origin]) -> String {
     let facts: [(String, String?)] = [
       ("title", record.title), ("author", record.author), ("published", record.published?.iso8601),
-      ("modified", record.modified?.iso8601), ("site", record.siteName), ("url", record.url), ("language", record.language),
+      ("modified", record.modified?.iso8601), ("site", record.siteName), ("url", record.url),
+      ("language", record.language),
       ("tags", record.tags.isEmpty ? nil : record.tags.joined(separator: ", ")), ("licence", record.license),
       ("sha256", record.sha256),
     ]
     let lines = facts.compactMap { name, value in value.map { name.padding(toLength: 10) + $0 } }
-    return (lines + origins.map { "origin".padding(toLength: 10) + $0.path + ($0.nearDuplicate ? " (similar text)" : "") })
+    return
+      (lines + origins.map { "origin".padding(toLength: 10) + $0.path + ($0.nearDuplicate ? " (similar text)" : "") })
       .joined(separator: "\n")
   }
 }

@@ -14,9 +14,10 @@ struct SentenceDiffTests {
 
   @Test("Shows a changed sentence as removed and added, in place")
   func changed() {
-    #expect(rendered("One. It has 86 billion. Three.", "One. It has 79 billion. Three. Four.") == [
-      "- It has 86 billion.", "+ It has 79 billion.", "+ Four.",
-    ])
+    #expect(
+      rendered("One. It has 86 billion. Three.", "One. It has 79 billion. Three. Four.") == [
+        "- It has 86 billion.", "+ It has 79 billion.", "+ Four.",
+      ])
   }
 
   @Test("Shows what was taken from the end")

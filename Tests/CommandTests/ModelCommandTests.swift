@@ -9,13 +9,6 @@ import Testing
   import SystemPackage
 #endif
 
-private func kb(_ arguments: String...) async throws -> (code: TerminationStatus, output: String, diagnostics: String) {
-  let result = try await run(
-    .path(FilePath(Repository.command)), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
-    error: .string(limit: 1 << 20))
-  return (result.terminationStatus, result.standardOutput, result.standardError)
-}
-
 @Test func modelListTellsWhatIsInstalledAndWhatIsNot() async throws {
   struct Listing: Decodable {
     struct Model: Decodable {

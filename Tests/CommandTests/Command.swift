@@ -1,0 +1,36 @@
+import Foundation
+import Subprocess
+import TestSupport
+
+#if canImport(System)
+  import System
+#else
+  import SystemPackage
+#endif
+
+/// What a run of the command left behind.
+struct CommandResult: Sendable {
+  let code: TerminationStatus
+  let output: String
+  let diagnostics: String
+
+  /// The result of a command that was given `--json`.
+  func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+    try JSONDecoder().decode(type, from: Data(output.utf8))
+  }
+
+  /// Lines on stderr that are not progress.
+  var complaints: [Substring] { diagnostics.split(separator: "\n").filter { $0.hasPrefix("kb: ") } }
+}
+
+/// Runs the `kb` that was built with the tests.
+func kb(_ arguments: String...) async throws -> CommandResult { try await kb(arguments) }
+
+/// Runs the `kb` that was built with the tests.
+func kb(_ arguments: [String], input: String = "") async throws -> CommandResult {
+  let result = try await run(
+    .path(FilePath(Repository.command)), arguments: Arguments(arguments), input: .string(input),
+    output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
+  return CommandResult(
+    code: result.terminationStatus, output: result.standardOutput, diagnostics: result.standardError)
+}

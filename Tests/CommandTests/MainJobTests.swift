@@ -1,0 +1,317 @@
+import Crypto
+import Foundation
+import TestSupport
+import Testing
+
+/// The sample corpus, ingested once for all tests that only read it, into a database beside the build.
+private enum SampleBase {
+  private static let path = URL(fileURLWithPath: Repository.command).deletingLastPathComponent().path + "/main-job.sqlite"
+
+  private static let ingest = Task {
+    for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+    return try await kb("ingest", Repository.corpus, "--db", path, "--json", "--quiet")
+  }
+
+  static func ingested() async throws -> (path: String, report: IngestJSON) {
+    (path, try await ingest.value.decoded())
+  }
+}
+
+private struct IngestJSON: Decodable {
+  struct Failure: Decodable {
+    let path: String
+    let stage: String
+    let error: String
+  }
+  let added, updated, unchanged, duplicates, failed, passages, embedded: Int
+  let seconds: Double
+  let failures: [Failure]
+}
+
+private struct ArticleJSON: Decodable {
+  let id: Int
+  let title, author, published, url: String?
+  let path, sha256: String
+}
+
+private struct AnswerJSON: Decodable {
+  struct Statement: Decodable {
+    let text: String
+    let citations: [Int]
+  }
+  struct Citation: Decodable {
+    let n, start, end: Int
+    let article: ArticleJSON
+    let quote, sha256: String
+  }
+  struct Nearest: Decodable {
+    let text: String
+    let article: ArticleJSON
+  }
+  let question: String
+  let answered: Bool
+  let answer: [Statement]
+  let citations: [Citation]
+  let origins: Int
+  let nearest: [Nearest]
+}
+
+private struct VerifyJSON: Decodable {
+  struct Failure: Decodable {
+    let n: Int
+    let reason: String
+  }
+  let citations, verified: Int
+  let failed: [Failure]
+}
+
+private struct ShownJSON: Decodable {
+  struct Article: Decodable {
+    let text: String
+    let sha256: String
+  }
+  let article: Article
+}
+
+private func digest(_ text: String) -> String {
+  SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
+}
+
+@Suite("The main job", .needsModel("all-minilm-l6-v2"), .needsModel("wordllama-l2-256"))
+struct MainJobTests {
+  @Test("Ingest reads every article of the corpus, recognises the copy and the revision, and embeds every passage")
+  func ingest() async throws {
+    let report = try await SampleBase.ingested().report
+    #expect(report.failed == 0)
+    #expect(report.added >= 24)
+    #expect(report.updated == 1)
+    #expect(report.duplicates == 1)
+    #expect(report.embedded > report.passages)
+  }
+
+  @Test("Ingest of the same folder again finds nothing to do")
+  func ingestAgain() async throws {
+    let first = try await SampleBase.ingested()
+    let again = try await kb("ingest", Repository.corpus, "--db", first.path, "--json")
+    #expect(again.code == .exited(0))
+    let report = try again.decoded(IngestJSON.self)
+    #expect(report.added + report.updated + report.duplicates + report.passages + report.embedded == 0)
+    #expect(report.unchanged > 20)
+  }
+
+  @Test("Ask answers with quotes that are the bytes of the article they name")
+  func ask() async throws {
+    let path = try await SampleBase.ingested().path
+    let result = try await kb("ask", "why did Meta release Llama 2", "--db", path, "--json")
+    #expect(result.code == .exited(0))
+    let answer = try result.decoded(AnswerJSON.self)
+    #expect(answer.answered)
+    #expect(!answer.answer.isEmpty)
+    #expect(answer.origins >= 2)
+    #expect(Set(answer.answer.flatMap(\.citations)) == Set(answer.citations.map(\.n)))
+    for citation in answer.citations {
+      let shown = try await kb("show", String(citation.article.id), "--db", path, "--json").decoded(ShownJSON.self)
+      let bytes = Array(shown.article.text.utf8)[citation.start..<citation.end]
+      #expect(String(decoding: bytes, as: UTF8.self) == citation.quote)
+      #expect(digest(shown.article.text) == citation.article.sha256)
+      #expect(digest(citation.quote) == citation.sha256)
+    }
+  }
+
+  @Test("Ask gives the same bytes every time")
+  func deterministic() async throws {
+    let path = try await SampleBase.ingested().path
+    let arguments = ["ask", "why did Meta release Llama 2", "--db", path, "--json"]
+    let first = try await kb(arguments)
+    #expect(try await kb(arguments).output == first.output)
+  }
+
+  @Test("Ask exits with 3 and names what came nearest where the corpus does not answer")
+  func unanswered() async throws {
+    let path = try await SampleBase.ingested().path
+    let question = "what does a Llama 2 licence cost in euros"
+    let result = try await kb("ask", question, "--db", path, "--json")
+    #expect(result.code == .exited(3))
+    let answer = try result.decoded(AnswerJSON.self)
+    #expect(!answer.answered && answer.answer.isEmpty && answer.citations.isEmpty)
+    #expect(!answer.nearest.isEmpty)
+    let text = try await kb("ask", question, "--db", path)
+    #expect(text.code == .exited(3))
+    #expect(text.output.contains("euros"))
+  }
+
+  @Test("Verify accepts an answer as it was given, and fails on one changed byte")
+  func verify() async throws {
+    let path = try await SampleBase.ingested().path
+    let answer = try await kb("ask", "why did Meta release Llama 2", "--db", path, "--json").output
+    let verified = try await kb(["verify", "-", "--db", path, "--json"], input: answer)
+    #expect(verified.code == .exited(0))
+    let report = try verified.decoded(VerifyJSON.self)
+    #expect(report.citations > 0 && report.verified == report.citations && report.failed.isEmpty)
+
+    let quote = try #require(try JSONDecoder().decode(AnswerJSON.self, from: Data(answer.utf8)).citations.first?.quote)
+    var changed = Array(quote)
+    changed[3] = changed[3] == "x" ? "y" : "x"
+    let forged = answer.replacingOccurrences(of: quote, with: String(changed))
+    #expect(forged != answer)
+    let refused = try await kb(["verify", "-", "--db", path, "--json"], input: forged)
+    #expect(refused.code == .exited(1))
+    #expect(try refused.decoded(VerifyJSON.self).failed.count >= 1)
+  }
+
+  @Test("Search finds passages by words, by meaning and by both, also in Chinese", arguments: ["text", "vector", "hybrid"])
+  func search(mode: String) async throws {
+    struct Found: Decodable {
+      struct Hit: Decodable {
+        struct Passage: Decodable { let text: String }
+        let rank: Int
+        let passage: Passage
+        let article: ArticleJSON
+      }
+      let hits: [Hit]
+    }
+    let path = try await SampleBase.ingested().path
+    let found = try await kb(
+      "search", "700 million monthly active users clause", "--mode", mode, "-k", "5", "--db", path, "--json"
+    ).decoded(Found.self)
+    #expect(found.hits.map(\.rank) == Array(1...5))
+    #expect(found.hits.contains { $0.passage.text.contains("700 million") })
+    if mode != "vector" {
+      let chinese = try await kb("search", "许可证", "--mode", mode, "--db", path, "--json").decoded(Found.self)
+      #expect(chinese.hits.first?.article.path.hasSuffix("qwen-open-strategy-zh.html") == true)
+    }
+  }
+
+  @Test("Search takes whatever a user types", arguments: ["\"", "AND OR NOT", "(", "a* NEAR(b", "-", "title:", "--", "\u{1}"])
+  func searchSyntax(query: String) async throws {
+    let path = try await SampleBase.ingested().path
+    #expect(try await kb("search", "--db", path, "--", query).code == .exited(0))
+  }
+
+  @Test("List, stats and doctor agree on a sound database")
+  func overview() async throws {
+    struct Listing: Decodable { let articles: [ArticleJSON] }
+    struct Stats: Decodable {
+      struct Counts: Decodable { let articles: Int }
+      let stats: Counts
+    }
+    struct Doctor: Decodable {
+      let problems: [String]
+    }
+    let path = try await SampleBase.ingested().path
+    let listing = try await kb("list", "--db", path, "--json").decoded(Listing.self)
+    #expect(try await kb("stats", "--db", path, "--json").decoded(Stats.self).stats.articles == listing.articles.count)
+    #expect(try await kb("doctor", "--db", path, "--json").decoded(Doctor.self).problems.isEmpty)
+  }
+
+  @Test("History shows what was edited without saying so")
+  func history() async throws {
+    let path = try await SampleBase.ingested().path
+    let result = try await kb("history", "https://weightwatch.example/notes/grok-weights-first-take", "--db", path)
+    #expect(result.code == .exited(0))
+    #expect(result.output.contains("\n- ") && result.output.contains("\n+ "))
+  }
+
+  @Test("Remove takes an article out of every result")
+  func remove() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder + "/kb.sqlite"
+      let file = Repository.corpus + "/no-moat-memo-revisited.txt"
+      _ = try await kb("ingest", file, "--db", path)
+      #expect(try await kb("search", "moat", "--db", path).output.contains("Moat"))
+      #expect(try await kb("remove", "no-moat-memo-revisited.txt", "--db", path).code == .exited(0))
+      #expect(try await kb("search", "moat", "--db", path).output.isEmpty)
+      #expect(try await kb("doctor", "--db", path).code == .exited(0))
+      #expect(try await kb("ingest", file, "--db", path, "--json").decoded(IngestJSON.self).added == 1)
+    }
+  }
+}
+
+@Suite("Bad input", .needsModel("all-minilm-l6-v2"), .needsModel("wordllama-l2-256"))
+struct BadInputTests {
+  @Test("One bad file does not stop the others, and each gets one line that names it")
+  func badFiles() async throws {
+    try await withTemporaryFolder { folder in
+      let articles = folder + "/articles"
+      try FileManager.default.createDirectory(atPath: articles, withIntermediateDirectories: true)
+      let good = "A title\n\nJul 19, 2023\n\n" + String(repeating: "Meta released the model so that others build on it. ", count: 8)
+      let binary = (0..<4_096).map { UInt8(truncatingIfNeeded: $0 &* 131 &+ $0 / 7) }
+      let files: [(String, Data)] = [
+        ("binary.html", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]) + Data(binary)), ("empty.html", Data()),
+        ("good.txt", Data(good.utf8)), ("latin.txt", Data("Na\u{EF}ve title\n\n".unicodeScalars.map { UInt8($0.value) }) + Data(good.utf8)),
+      ]
+      for (name, content) in files { try content.write(to: URL(fileURLWithPath: articles + "/" + name)) }
+      let result = try await kb("ingest", articles, folder + "/missing", "--db", folder + "/kb.sqlite", "--json")
+      #expect(result.code == .exited(1))
+      let report = try result.decoded(IngestJSON.self)
+      #expect(report.added == 2)
+      #expect(Set(report.failures.map { URL(fileURLWithPath: $0.path).lastPathComponent }) == ["binary.html", "empty.html", "missing"])
+      #expect(result.complaints.count == 3)
+      #expect(result.complaints.allSatisfy { line in report.failures.contains { line.contains($0.path) } })
+      #expect(try await kb("doctor", "--db", folder + "/kb.sqlite").output.contains("binary.html"))
+    }
+  }
+
+  @Test("A file larger than the limit is refused by its size")
+  func largeFile() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder + "/large.html"
+      FileManager.default.createFile(atPath: path, contents: nil)
+      let handle = try #require(FileHandle(forWritingAtPath: path))
+      try handle.truncate(atOffset: 300 << 20)
+      try handle.close()
+      let result = try await kb("ingest", path, "--db", folder + "/kb.sqlite")
+      #expect(result.code == .exited(2))
+      #expect(result.complaints.count == 1 && result.diagnostics.contains("300 MB"))
+    }
+  }
+
+  @Test("A database that is missing, or is none, gets one line and exit code 2")
+  func badDatabase() async throws {
+    try await withTemporaryFolder { folder in
+      let text = folder + "/text.sqlite"
+      try Data(String(repeating: "not a database ", count: 1_000).utf8).write(to: URL(fileURLWithPath: text))
+      for path in [folder + "/missing.sqlite", text] {
+        for command in [["ask", "why"], ["search", "why"], ["list"], ["stats"], ["doctor"], ["show", "1"], ["remove", "1"]] {
+          let result = try await kb(command + ["--db", path])
+          #expect(result.code == .exited(2))
+          #expect(result.complaints.count == 1 && result.diagnostics.contains(path))
+        }
+      }
+      #expect(try await kb("ingest", Repository.corpus, "--db", text).code == .exited(2))
+      #expect(try Data(contentsOf: URL(fileURLWithPath: text)).starts(with: Data("not a database".utf8)))
+    }
+  }
+
+  @Test("Without an installed model ingest says how to get it")
+  func noModel() async throws {
+    try await withTemporaryFolder { folder in
+      let result = try await kb("ingest", Repository.corpus, "--db", folder + "/kb.sqlite", "--models", folder + "/models")
+      #expect(result.code == .exited(2))
+      #expect(result.diagnostics.contains("kb model pull all-minilm-l6-v2"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/kb.sqlite"))
+    }
+  }
+
+  @Test("Weights cut short are refused by name, and nothing is stored")
+  func truncatedWeights() async throws {
+    let model = try #require(pathOfInstalledModel("wordllama-l2-256"))
+    try await withTemporaryFolder { folder in
+      for name in ["tokenizer.json", "kb-model.json"] {
+        try FileManager.default.copyItem(atPath: model + "/" + name, toPath: folder + "/" + name)
+      }
+      let weights = try FileHandle(forReadingFrom: URL(fileURLWithPath: model + "/model.safetensors"))
+      try weights.read(upToCount: 1 << 20)?.write(to: URL(fileURLWithPath: folder + "/model.safetensors"))
+      let result = try await kb("ingest", Repository.corpus, "--db", folder + "/kb.sqlite", "--encoder", folder)
+      #expect(result.code == .exited(2))
+      #expect(result.complaints.count == 1 && result.diagnostics.contains("model.safetensors"))
+    }
+  }
+
+  @Test("Wrong usage exits with 64")
+  func usage() async throws {
+    for arguments in [["search"], ["ask"], ["ingest"], ["search", "x", "-k", "0"], ["list", "--since", "yesterday"], ["fly"]] {
+      #expect(try await kb(arguments).code == .exited(64))
+    }
+  }
+}

@@ -9,13 +9,14 @@ extension KnowledgeBase {
     try self.init(path: path, access: access, migrator: Schema.migrator)
   }
 
-  package init(path: String, access: Access, migrator: DatabaseMigrator) throws {
+  /// Opens the database with other migrations or less patience than users get.
+  package init(path: String, access: Access, migrator: DatabaseMigrator, patience: Double = 10) throws {
     let path = URL(fileURLWithPath: path).path
     let exists = FileManager.default.fileExists(atPath: path)
     guard exists || access == .create else {
       throw StoreError(.missing, "no database at \(path); make one with kb ingest PATH")
     }
-    let file = DatabaseFile(path: path, migrator: migrator)
+    let file = DatabaseFile(path: path, migrator: migrator, patience: patience)
     self = try StoreError.naming(path) {
       switch exists ? try file.inspect() : .empty {
       case .empty where access != .create:
@@ -49,6 +50,8 @@ private struct DatabaseFile {
 
   let path: String
   let migrator: DatabaseMigrator
+  /// How long to wait for another process's transaction, in seconds.
+  let patience: Double
 
   /// Looks without changing anything: opening for writing would turn a stranger's database to WAL mode.
   func inspect() throws -> State {
@@ -58,14 +61,16 @@ private struct DatabaseFile {
       // A database in WAL mode needs files beside it, which a read-only file system does not allow. It cannot change
       // there either, and SQLite does without them when told so.
       let state = try state(at: immutableURI)
+      if state == .older {
+        throw StoreError(
+          .readOnly, "\(path) was written by an older kb and cannot be migrated there; copy it to a writable place")
+      }
       return state == .current ? .immutable : state
     }
   }
 
   private func state(at location: String) throws -> State {
-    var configuration = Self.configuration
-    configuration.readonly = true
-    let queue = try DatabaseQueue(path: location, configuration: configuration)
+    let queue = try DatabaseQueue(path: location, configuration: configuration(readOnly: true))
     defer { try? queue.close() }
     return try queue.read { db in
       let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") ?? 0
@@ -81,21 +86,17 @@ private struct DatabaseFile {
   }
 
   func opened(readOnly: Bool) throws -> KnowledgeBase {
-    var configuration = Self.configuration
-    configuration.readonly = readOnly
-    let pool = try DatabasePool(path: path, configuration: configuration)
+    let pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
     return KnowledgeBase(path: path, reader: pool, writer: readOnly ? nil : pool)
   }
 
   func openedImmutable() throws -> KnowledgeBase {
-    var configuration = Self.configuration
-    configuration.readonly = true
-    let queue = try DatabaseQueue(path: immutableURI, configuration: configuration)
+    let queue = try DatabaseQueue(path: immutableURI, configuration: configuration(readOnly: true))
     return KnowledgeBase(path: path, reader: queue, writer: nil)
   }
 
   func migrated() throws -> KnowledgeBase {
-    let pool = try DatabasePool(path: path, configuration: Self.configuration)
+    let pool = try DatabasePool(path: path, configuration: configuration(readOnly: false))
     do {
       try migrator.migrate(pool)
     } catch {
@@ -107,13 +108,12 @@ private struct DatabaseFile {
 
   /// Copies the database, named after the last migration it has.
   func backUp() throws {
-    var configuration = Self.configuration
-    configuration.readonly = true
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: true))
     let version = try queue.read { try migrator.completedMigrations($0).last } ?? "unknown"
     let copy = "\(path).\(version).backup"
     let unfinished = copy + ".part"
     try? FileManager.default.removeItem(atPath: unfinished)
+    defer { try? FileManager.default.removeItem(atPath: unfinished) }
     let target = try DatabaseQueue(path: unfinished)
     try queue.backup(to: target)
     try target.close()
@@ -139,9 +139,10 @@ private struct DatabaseFile {
     return !manager.isWritableFile(atPath: path) && (log?[.size] as? Int ?? 0) == 0
   }
 
-  private static var configuration: Configuration {
+  private func configuration(readOnly: Bool) -> Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(10)
+    configuration.readonly = readOnly
+    configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { db in
       if !db.configuration.readonly {
         try db.execute(sql: "PRAGMA cache_size = -65536; PRAGMA journal_size_limit = 67108864")

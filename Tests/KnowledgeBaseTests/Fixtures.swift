@@ -1,5 +1,6 @@
 import Articles
 import Foundation
+import GRDB
 import KnowledgeBase
 
 /// A folder that is removed with everything in it when the last reference goes.
@@ -110,4 +111,18 @@ extension String {
     let hash = utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
     return String(hash, radix: 16)
   }
+}
+
+extension TemporaryDatabase {
+  /// Changes the database behind the library's back.
+  func sql(_ statements: String) throws { try execute(statements, on: path) }
+}
+
+/// Runs statements on a database of any kind, without checking references.
+func execute(_ statements: String, on path: String) throws {
+  var configuration = Configuration()
+  configuration.foreignKeysEnabled = false
+  let queue = try DatabaseQueue(path: path, configuration: configuration)
+  try queue.writeWithoutTransaction { db in try db.execute(sql: statements) }
+  try queue.close()
 }

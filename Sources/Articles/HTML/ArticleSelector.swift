@@ -39,7 +39,7 @@ struct ArticleSelector {
     var credit: [Int: Int] = [:]
     for segment in model.segments {
       let prose = model.prose(of: segment)
-      guard prose > 0, var block = tree.parent(segment.node) else { continue }
+      guard prose > 0, !model.isComment[segment.node], var block = tree.parent(segment.node) else { continue }
       while !tree.nodes[block].tag.isBlock, let parent = tree.parent(block) { block = parent }
       if tree.nodes[block].tag == .li, let list = tree.parent(block) { block = list }
       switch tree.nodes[block].tag {
@@ -86,11 +86,27 @@ struct ArticleSelector {
       if tree.nodes[current].tag == .article { article = article ?? current }
       node = tree.parent(current)
     }
-    guard let body else { return article }
-    // A body may be cut into several by what is put between its parts.
-    guard let parent = tree.parent(body) else { return body }
-    let others = tree.children(parent).filter { $0 != body && model.signals[$0].contains(.articleBody) }
-    return others.contains { model.prose($0) * 10 >= model.prose(body) } ? parent : body
+    return body.map(withItsOtherParts) ?? article
+  }
+
+  /// A body may be cut into several of the same class by what is put between them; the element around them all.
+  private func withItsOtherParts(_ body: Int) -> Int {
+    guard let name = tree.attributeRange(body, .class) else { return body }
+    let ownArticle = enclosingArticle(body)
+    var whole = body
+    for node in tree.nodes.indices where node != body && model.signals[node].contains(.articleBody) {
+      guard let other = tree.attributeRange(node, .class), tree.bytes[other] == tree.bytes[name],
+        !isAncestor(whole, of: node), model.prose(node) * 30 >= model.prose(body), enclosingArticle(node) == ownArticle
+      else { continue }
+      while !isAncestor(whole, of: node), let parent = tree.parent(whole) { whole = parent }
+    }
+    return whole
+  }
+
+  private func enclosingArticle(_ node: Int) -> Int? {
+    var current = tree.parent(node)
+    while let node = current, tree.nodes[node].tag != .article { current = tree.parent(node) }
+    return current
   }
 
   // MARK: - What not

@@ -64,7 +64,7 @@ enum ClassNames {
     add(
       .boilerplate,
       """
-      nav navbar navigation menu submenu breadcrumb breadcrumbs footer sidebar aside share sharing sharebar sharedaddy \
+      nav navbar navigation menu submenu breadcrumb breadcrumbs crumb crumbs cta footer sidebar aside share sharing sharebar sharedaddy \
       social socials addthis addtoany ad ads adv advert advertisement adsbygoogle advertising dfp banner sponsor \
       sponsored promo promos promotion newsletter subscribe subscription signup cookie cookies consent gdpr popup modal \
       overlay paywall pagination pager toolbar login register toc widget widgets outbrain taboola disclaimer copyright \

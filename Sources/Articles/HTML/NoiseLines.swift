@@ -35,7 +35,8 @@ enum NoiseLines {
     "media playback is unsupported on your device", "loading", "subscribe", "sign up", "skip", "comments",
     "image copyright",
     "anzeige", "werbung", "publicidade", "publicidad", "publicité", "реклама", "weiterlesen", "leia mais", "lire aussi",
-    "share on facebook", "share on twitter", "pin it", "jump to recipe", "print recipe", "back to top", "view gallery",
+    "share on facebook", "share on twitter", "pin it", "jump to recipe", "by", "tags", "topics", "print recipe",
+    "back to top", "view gallery",
   ]
 
   private static let referrals = [

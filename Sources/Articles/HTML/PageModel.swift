@@ -2,6 +2,8 @@
 struct PageModel {
   let tree: HTMLTree
   private(set) var signals: [ClassSignals] = []
+  /// True for nodes inside what calls itself comments.
+  private(set) var isComment: [Bool] = []
   private var dropped: [Bool] = []
   private(set) var text: [UInt8] = []
   private(set) var segments: [Segment] = []
@@ -24,8 +26,11 @@ struct PageModel {
   private mutating func readSignals() {
     signals = Array(repeating: [], count: tree.nodes.count)
     dropped = Array(repeating: false, count: tree.nodes.count)
+    isComment = dropped
+    var commentEnd = 0
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
+      isComment[index] = index < commentEnd
       guard node.tag != .text, node.first < node.last else {
         if node.tag == .aside || node.tag == .footer { dropped[index] = true }
         continue
@@ -46,6 +51,9 @@ struct PageModel {
         }
       }
       signals[index] = found
+      if found.contains(.comments), tree.nodes[index].tag != .body, !isLargePart(index, percent: 80) {
+        commentEnd = max(commentEnd, Int(node.end))
+      }
       if node.tag == .aside || node.tag == .footer { dropped[index] = true }
       if node.tag != .body, node.tag != .html, node.tag != .article, node.tag != .main, !found.contains(.articleBody),
         !found.isDisjoint(with: [.boilerplate, .comments, .related]), !isLargePart(index)
@@ -76,14 +84,15 @@ struct PageModel {
   }
 
   /// True for what holds too much of the page's long texts to be an addition to it, whatever its class says.
-  func isLargePart(_ node: Int) -> Bool {
+  func isLargePart(_ node: Int, percent: Int = 40) -> Bool {
     let total = longTextBefore[tree.nodes.count]
     let inside = longTextBefore[Int(tree.nodes[node].end)] - longTextBefore[node]
-    return total > 0 && inside * 10 >= total * 4
+    return total > 0 && inside * 100 >= total * percent
   }
 
   /// Bytes of running text in a segment: sentences, not labels or lists of links.
   func prose(of segment: Segment) -> Int {
+    if isComment[segment.node] { return 0 }
     switch segment.kind {
     case .heading, .caption: return 0
     case .table, .code: return segment.count / 2

@@ -55,7 +55,7 @@ struct ArticleSelector {
 
   private func root(_ core: Int) -> Int {
     var node = descend(from: 0)
-    if let body = declaredBody(core), model.prose(body) * 2 >= model.prose(core) { node = deeper(node, body) }
+    if let body = declaredBody(core), model.prose(body) * 10 >= model.prose(node) * 4 { node = deeper(node, body) }
     return isAncestor(node, of: core) ? node : core
   }
 
@@ -143,7 +143,7 @@ struct ArticleSelector {
   /// True for an element beside the article's text that is navigation, a teaser, or comments.
   private func isForeign(_ node: Int, _ coreProse: Int) -> Bool {
     let prose = model.prose(node)
-    if !model.signals[node].isDisjoint(with: [.boilerplate, .comments, .related]), prose * 10 < coreProse * 4 {
+    if !model.signals[node].isDisjoint(with: [.boilerplate, .box, .comments, .related]), prose * 10 < coreProse * 4 {
       return true
     }
     let segments = model.segments[model.segmentRange(node)]
@@ -159,7 +159,7 @@ struct ArticleSelector {
     }
     if linkedHeadings > 0, prose < 500 * linkedHeadings { return true }
     if tag != .ul, tag != .ol, links * 2 > bytes, segments.count > 1 || listItems > 0 { return true }
-    if tag == .article, prose * 2 < coreProse { return true }
+    if tag == .article, prose * 2 < coreProse, links * 4 > bytes { return true }
     return false
   }
 

@@ -116,9 +116,12 @@ struct PageSegmenter {
       guard !inner.inTable else { break }
       finish()
       (inner.kind, inner.level, inner.inCode) = (.code, 0, true)
-    case .figcaption, .caption, .figure:
+    case .figcaption, .figure:
       finish()
       if node.tag == .figure, holdsText(index) { break }
+      (inner.kind, inner.level, inner.inTable) = (.caption, 0, false)
+    case .caption where outer.tag == .table:
+      finish()
       (inner.kind, inner.level, inner.inTable) = (.caption, 0, false)
     default:
       guard node.tag.isBlock else { return }

@@ -21,9 +21,17 @@ struct PageModel {
     drop(trustsNames: trustsNames)
     let dropped = dropped
     (text, segments) = PageSegmenter.segments(of: tree) { dropped[$0] }
+    leaveOutNotices()
     proseBefore.reserveCapacity(segments.count + 1)
     proseBefore.append(0)
     for segment in segments { proseBefore.append(proseBefore[proseBefore.count - 1] + prose(of: segment)) }
+  }
+
+  /// Leaves out requests to accept cookies and to enable scripts, except where the page is about these.
+  private mutating func leaveOutNotices() {
+    let notices = segments.map { $0.count <= 1500 && NoiseLines.isNotice(text[$0.range]) }
+    guard notices.contains(true), notices.count(where: \.self) * 4 <= segments.count(where: { $0.count >= 80 }) + 4 else { return }
+    segments = zip(segments, notices).compactMap { $1 ? nil : $0 }
   }
 
   private mutating func readSignals() {

@@ -15,6 +15,9 @@ enum VisibleDate {
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "st", "nd", "rd", "th", "date", "t",
     "z", "of", "the", "de", "uhr", "am", "um", "den", "le", "el", "em", "às", "h", "created", "first", "last",
     "veröffentlicht", "publicado", "publié", "年", "月", "日", "발행", "on:", "montag", "dienstag", "mittwoch",
-    "donnerstag", "freitag", "samstag", "sonntag",
+    "donnerstag", "freitag", "samstag", "sonntag", "segunda", "terça", "quarta", "quinta", "sexta", "feira", "sábado",
+    "domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "lundi", "mardi", "mercredi", "jeudi", "vendredi",
+    "samedi", "dimanche", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "minggu", "понедельник", "вторник",
+    "среда", "четверг", "пятница", "суббота", "воскресенье", "опубликовано", "обновлено", "г", "в",
   ]
 }

@@ -39,7 +39,7 @@ struct ArticleSelector {
     var credit: [Int: Int] = [:]
     for segment in model.segments {
       let prose = model.prose(of: segment)
-      guard prose > 0, var block = tree.parent(segment.node) else { continue }
+      guard prose > 0, !model.isComment[segment.node], var block = tree.parent(segment.node) else { continue }
       while !tree.nodes[block].tag.isBlock, let parent = tree.parent(block) { block = parent }
       if tree.nodes[block].tag == .li, let list = tree.parent(block) { block = list }
       switch tree.nodes[block].tag {
@@ -55,7 +55,7 @@ struct ArticleSelector {
 
   private func root(_ core: Int) -> Int {
     var node = descend(from: 0)
-    if let body = declaredBody(core), model.prose(body) * 2 >= model.prose(core) { node = deeper(node, body) }
+    if let body = declaredBody(core), model.prose(body) * 10 >= model.prose(node) * 4 { node = deeper(node, body) }
     return isAncestor(node, of: core) ? node : core
   }
 
@@ -86,11 +86,27 @@ struct ArticleSelector {
       if tree.nodes[current].tag == .article { article = article ?? current }
       node = tree.parent(current)
     }
-    guard let body else { return article }
-    // A body may be cut into several by what is put between its parts.
-    guard let parent = tree.parent(body) else { return body }
-    let others = tree.children(parent).filter { $0 != body && model.signals[$0].contains(.articleBody) }
-    return others.contains { model.prose($0) * 10 >= model.prose(body) } ? parent : body
+    return body.map(withItsOtherParts) ?? article
+  }
+
+  /// A body may be cut into several of the same class by what is put between them; the element around them all.
+  private func withItsOtherParts(_ body: Int) -> Int {
+    guard let name = tree.attributeRange(body, .class) else { return body }
+    let ownArticle = enclosingArticle(body)
+    var whole = body
+    for node in tree.nodes.indices where node != body && model.signals[node].contains(.articleBody) {
+      guard let other = tree.attributeRange(node, .class), tree.bytes[other] == tree.bytes[name],
+        !isAncestor(whole, of: node), model.prose(node) * 30 >= model.prose(body), enclosingArticle(node) == ownArticle
+      else { continue }
+      while !isAncestor(whole, of: node), let parent = tree.parent(whole) { whole = parent }
+    }
+    return whole
+  }
+
+  private func enclosingArticle(_ node: Int) -> Int? {
+    var current = tree.parent(node)
+    while let node = current, tree.nodes[node].tag != .article { current = tree.parent(node) }
+    return current
   }
 
   // MARK: - What not
@@ -127,7 +143,7 @@ struct ArticleSelector {
   /// True for an element beside the article's text that is navigation, a teaser, or comments.
   private func isForeign(_ node: Int, _ coreProse: Int) -> Bool {
     let prose = model.prose(node)
-    if !model.signals[node].isDisjoint(with: [.boilerplate, .comments, .related]), prose * 10 < coreProse * 4 {
+    if !model.signals[node].isDisjoint(with: [.boilerplate, .box, .comments, .related]), prose * 10 < coreProse * 4 {
       return true
     }
     let segments = model.segments[model.segmentRange(node)]
@@ -143,7 +159,7 @@ struct ArticleSelector {
     }
     if linkedHeadings > 0, prose < 500 * linkedHeadings { return true }
     if tag != .ul, tag != .ol, links * 2 > bytes, segments.count > 1 || listItems > 0 { return true }
-    if tag == .article, prose * 2 < coreProse { return true }
+    if tag == .article, prose * 2 < coreProse, links * 4 > bytes { return true }
     return false
   }
 

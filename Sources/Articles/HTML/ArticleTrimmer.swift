@@ -54,17 +54,17 @@ struct ArticleTrimmer {
 
   // MARK: - Between
 
-  /// A sentence that the page shows three times and more is no part of its text but of what surrounds pictures.
+  /// A sentence that follows itself closely is no part of the text but of what surrounds pictures.
   private func withoutRepetitions(_ segments: ArraySlice<Segment>) -> [Segment] {
-    var counts: [Int: Int] = [:]
-    for segment in segments where segment.count >= 40 { counts[hash(segment), default: 0] += 1 }
-    return segments.filter { $0.count < 40 || counts[hash($0)] ?? 0 < 3 }
-  }
-
-  private func hash(_ segment: Segment) -> Int {
-    var hasher = Hasher()
-    model.text[segment.range].withUnsafeBytes { hasher.combine(bytes: $0) }
-    return hasher.finalize()
+    var kept: [Segment] = []
+    kept.reserveCapacity(segments.count)
+    for segment in segments {
+      let isRepeated =
+        segment.kind == .paragraph && segment.count >= 60
+        && kept.suffix(3).contains { model.text[$0.range] == model.text[segment.range] }
+      if !isRepeated { kept.append(segment) }
+    }
+    return kept
   }
 
   private func withoutInsertions(_ segments: ArraySlice<Segment>) -> [Segment] {

@@ -4,6 +4,8 @@ struct ClassSignals: OptionSet, Sendable {
 
   /// Navigation, advertising, sharing, promotion: never part of an article.
   static let boilerplate = ClassSignals(rawValue: 1)
+  /// Boxes and players, which hold additions on most pages and the article on some.
+  static let box = ClassSignals(rawValue: 256)
   /// Comments and forms for them.
   static let comments = ClassSignals(rawValue: 2)
   /// Links to other articles.
@@ -12,6 +14,10 @@ struct ClassSignals: OptionSet, Sendable {
   static let byline = ClassSignals(rawValue: 8)
   /// The words an article's body is called by, such as `entry-content`.
   static let articleBody = ClassSignals(rawValue: 16)
+  /// Taken off the page by an attribute or a style.
+  static let hidden = ClassSignals(rawValue: 512)
+  /// Declares a role beside the main content.
+  static let outer = ClassSignals(rawValue: 1024)
   static let caption = ClassSignals(rawValue: 32)
   /// Words that stand for an article: half of ``articleBody``.
   static let article = ClassSignals(rawValue: 64)
@@ -25,12 +31,18 @@ enum ClassNames {
     var all: ClassSignals = []
     var token: ClassSignals = []
     var word = PackedName()
+    // `has-sidebar` tells about something else on the page.
+    var isAboutOthers = false
     func finishWord() {
-      if word.count > 0, let found = words[name: word] { token.formUnion(found) }
+      if word.count > 0 {
+        if modifiers[name: word] != nil { isAboutOthers = true }
+        if !isAboutOthers, let found = words[name: word] { token.formUnion(found) }
+      }
       word = PackedName()
     }
     func finishToken() {
       finishWord()
+      isAboutOthers = false
       if token.contains([.article, .content]) { token.insert(.articleBody) }
       all.formUnion(token)
       token = []
@@ -56,6 +68,9 @@ enum ClassNames {
 
   static func isByline(_ names: ArraySlice<UInt8>) -> Bool { signals(names).contains(.byline) }
 
+  private static let modifiers = NameTable(
+    ["has", "with", "no", "without", "show", "hide", "is", "js", "enable", "disable", "not"].map { ($0, true) })
+
   private static let words: NameTable<ClassSignals> = {
     var table: [String: ClassSignals] = [:]
     func add(_ signal: ClassSignals, _ list: String) {
@@ -64,19 +79,23 @@ enum ClassNames {
     add(
       .boilerplate,
       """
-      nav navbar navigation menu submenu breadcrumb breadcrumbs footer sidebar aside share sharing sharebar sharedaddy \
-      social socials addthis addtoany ad ads adv advert advertisement adsbygoogle advertising dfp banner sponsor \
-      sponsored promo promos promotion newsletter subscribe subscription signup cookie cookies consent gdpr popup modal \
-      overlay paywall pagination pager toolbar login register toc widget widgets outbrain taboola disclaimer copyright \
-      rating ratings rate print skip masthead ticker tooltip follow donate donation gallery \
-      resgallery slideshow carousel lightbox slider
+      nav navbar navigation menu submenu breadcrumb breadcrumbs crumb crumbs cta footer share sharing sharebar sharedaddy \
+      social socials addthis addtoany ad ads adv advert advertisement adsbygoogle advertising dfp sponsor sponsored \
+      newsletter subscribe subscription signup cookie cookies consent gdpr popup paywall pagination pager toolbar login \
+      register outbrain taboola copyright masthead follow donate donation
+      """)
+    add(
+      .box,
+      """
+      sidebar aside banner promo promos promotion modal overlay widget widgets disclaimer ticker tooltip gallery \
+      resgallery slideshow carousel lightbox slider teaser teasers popular trending
       """)
     add(.comments, "comment comments commentlist disqus respond reply replies livefyre fbcomments discussion")
     add(
       .related,
       """
-      related relatedposts recommended recommendation recommendations recirc recirculation trending popular mostread \
-      readmore morestories morefrom suggested yarpp upnext readnext crosslinks teaser teasers
+      related relatedposts recommended recommendation recommendations recirc recirculation mostread \
+      readmore morestories morefrom suggested yarpp upnext readnext crosslinks
       """)
     add(.byline, "byline author authors authorname authored writer dateline contributor")
     add(.caption, "caption captions wpcaption figcaption credit credits imagecaption")

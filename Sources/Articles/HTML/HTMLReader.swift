@@ -4,14 +4,30 @@ enum HTMLReader {
     let page = MarkupNormalizer.normalize(source)
     let tree = try HTMLParser.parse(page.markup)
     guard !tree.nodes.isEmpty else { throw missing(page, tree) }
-    let model = PageModel(tree)
-    guard let selection = ArticleSelector.select(model) else { throw missing(page, tree) }
+    let structured = StructuredData(scripts: page.structuredData)
+    let savedFrom = SavedPage.address(in: source)
+    var article = Self.article(of: PageModel(tree), structured, savedFrom)
+    if article?.text.utf8.count ?? 0 < minimumConfident {
+      // What elements are called may mislead; a page that loses nearly everything by it is read by its text alone.
+      let other = Self.article(of: PageModel(tree, trustsNames: false), structured, savedFrom)
+      if other?.text.utf8.count ?? 0 > 3 * (article?.text.utf8.count ?? 0) { article = other }
+    }
+    guard let article else { throw missing(page, tree) }
+    return article
+  }
+
+  /// Shortest text, in bytes, that is not doubted.
+  private static let minimumConfident = 250
+
+  private static func article(
+    of model: PageModel, _ structured: StructuredData, _ savedFrom: String?
+  ) -> Article? {
+    guard let selection = ArticleSelector.select(model) else { return nil }
     let facts = PageFacts.facts(
-      of: tree, structured: StructuredData(scripts: page.structuredData), article: tree.subtree(selection.root),
-      savedFrom: SavedPage.address(in: source))
+      of: model.tree, structured: structured, article: model.tree.subtree(selection.root), savedFrom: savedFrom)
     let segments = ArticleTrimmer(model, facts).trim(selection.segments.map { model.segments[$0] })
     let text = render(model, segments)
-    guard text.bytes.count >= 40 else { throw missing(page, tree) }
+    guard text.bytes.count >= 40 else { return nil }
     var article = Article(format: .html, text: text.string, blocks: text.blocks)
     facts.apply(to: &article)
     return article

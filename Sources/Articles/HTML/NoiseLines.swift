@@ -20,6 +20,36 @@ enum NoiseLines {
     return trailing.contains { lower.contains($0) }
   }
 
+  /// True for a request to accept cookies or to enable scripts.
+  static func isNotice(_ text: ArraySlice<UInt8>) -> Bool {
+    var index = text.startIndex
+    while index + 10 <= text.endIndex {
+      if text[index] | 0x20 == 0x63, matches(text, index, cookie) { return mentions(text, consent) }
+      if text[index] | 0x20 == 0x6A, matches(text, index, javaScript) { return mentions(text, enabling) }
+      index += 1
+    }
+    return false
+  }
+
+  private static func matches(_ text: ArraySlice<UInt8>, _ start: Int, _ word: [UInt8]) -> Bool {
+    guard start + word.count <= text.endIndex else { return false }
+    for offset in word.indices where text[start + offset] | 0x20 != word[offset] { return false }
+    return true
+  }
+
+  private static func mentions(_ text: ArraySlice<UInt8>, _ words: [String]) -> Bool {
+    let lower = String(decoding: text, as: UTF8.self).lowercased()
+    return words.contains { lower.contains($0) }
+  }
+
+  private static let cookie = Array("cookie".utf8)
+  private static let javaScript = Array("javascript".utf8)
+  private static let consent = [
+    "accept", "agree", "consent", "privacy", "use cookies", "uses cookies", "akzept", "zustimm", "einverstanden",
+    "datenschutz", "verwende", "nutzung", "aceptar", "utiliza", "acept", "accett", "utilisation", "plików cookie", "согла",
+  ]
+  private static let enabling = ["enable", "disabled", "turn on", "aktivier", "activer", "activar", "включ", "required"]
+
   /// `… under siege (Image: GETTY)`
   private static func endsInPictureCredit(_ lower: String) -> Bool {
     guard lower.last == ")", let open = lower.lastIndex(of: "(") else { return false }
@@ -35,7 +65,8 @@ enum NoiseLines {
     "media playback is unsupported on your device", "loading", "subscribe", "sign up", "skip", "comments",
     "image copyright",
     "anzeige", "werbung", "publicidade", "publicidad", "publicité", "реклама", "weiterlesen", "leia mais", "lire aussi",
-    "share on facebook", "share on twitter", "pin it", "jump to recipe", "print recipe", "back to top", "view gallery",
+    "share on facebook", "share on twitter", "pin it", "jump to recipe", "by", "tags", "topics", "print recipe",
+    "back to top", "view gallery",
   ]
 
   private static let referrals = [

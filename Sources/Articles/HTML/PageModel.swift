@@ -2,6 +2,8 @@
 struct PageModel {
   let tree: HTMLTree
   private(set) var signals: [ClassSignals] = []
+  /// True for nodes inside what calls itself comments.
+  private(set) var isComment: [Bool] = []
   private var dropped: [Bool] = []
   private(set) var text: [UInt8] = []
   private(set) var segments: [Segment] = []
@@ -10,49 +12,89 @@ struct PageModel {
   /// Bytes of running text in all segments before an index.
   private var proseBefore: [Int] = []
 
-  init(_ tree: HTMLTree) {
+  /// - Parameter trustsNames: Whether what elements call themselves may take them out. Pages whose names mislead are
+  ///   read once more without.
+  init(_ tree: HTMLTree, trustsNames: Bool = true) {
     self.tree = tree
     countLongTexts()
     readSignals()
+    drop(trustsNames: trustsNames)
     let dropped = dropped
     (text, segments) = PageSegmenter.segments(of: tree) { dropped[$0] }
+    leaveOutNotices()
     proseBefore.reserveCapacity(segments.count + 1)
     proseBefore.append(0)
     for segment in segments { proseBefore.append(proseBefore[proseBefore.count - 1] + prose(of: segment)) }
   }
 
+  /// Leaves out requests to accept cookies and to enable scripts, except where the page is about these.
+  private mutating func leaveOutNotices() {
+    let notices = segments.map { $0.count <= 1500 && NoiseLines.isNotice(text[$0.range]) }
+    guard notices.contains(true), notices.count(where: \.self) * 4 <= segments.count(where: { $0.count >= 80 }) + 4 else { return }
+    segments = zip(segments, notices).compactMap { $1 ? nil : $0 }
+  }
+
   private mutating func readSignals() {
     signals = Array(repeating: [], count: tree.nodes.count)
-    dropped = Array(repeating: false, count: tree.nodes.count)
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
-      guard node.tag != .text, node.first < node.last else {
-        if node.tag == .aside || node.tag == .footer { dropped[index] = true }
-        continue
-      }
+      guard node.tag != .text, node.first < node.last else { continue }
       var found: ClassSignals = []
       for attribute in tree.attributes[Int(node.first)..<Int(node.last)] {
         let value = tree.bytes[Int(attribute.first)..<Int(attribute.last)]
         switch attribute.name {
         case .class, .id: found.formUnion(ClassNames.signals(value))
         case .itemprop where value.elementsEqual("articleBody".utf8): found.insert(.articleBody)
-        case .hidden: if !isLargePart(index) { dropped[index] = true }
-        case .role
-        where ["navigation", "banner", "contentinfo", "complementary", "search", "dialog"].contains(where: {
-          value.elementsEqual($0.utf8)
-        }):
-          dropped[index] = true
+        case .hidden: found.insert(.hidden)
+        case .role where Self.outerRoles.contains(where: { value.elementsEqual($0.utf8) }): found.insert(.outer)
         default: break
         }
       }
       signals[index] = found
-      if node.tag == .aside || node.tag == .footer { dropped[index] = true }
-      if node.tag != .body, node.tag != .html, node.tag != .article, node.tag != .main, !found.contains(.articleBody),
-        !found.isDisjoint(with: [.boilerplate, .comments, .related]), !isLargePart(index)
-      {
-        dropped[index] = true
-      }
     }
+  }
+
+  private static let outerRoles = [
+    "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu",
+  ]
+
+  /// Marks what is left out before anything is weighed.
+  private mutating func drop(trustsNames: Bool) {
+    dropped = Array(repeating: false, count: tree.nodes.count)
+    isComment = dropped
+    let keepsBoxes = isLargePart(bytes: sum(of: .box), percent: 30)
+    var commentEnd = 0
+    for index in tree.nodes.indices {
+      let node = tree.nodes[index]
+      isComment[index] = index < commentEnd
+      let found = signals[index]
+      switch node.tag {
+      case .text, .body, .html: continue
+      case .aside, .footer: dropped[index] = !isLargePart(node: index, percent: 40)
+      case .noscript: dropped[index] = !isLargePart(node: index, percent: 50)
+      default: break
+      }
+      if found.contains(.hidden), !isLargePart(node: index, percent: 40) { dropped[index] = true }
+      guard trustsNames else { continue }
+      if found.contains(.comments), !isLargePart(node: index, percent: 80) { commentEnd = max(commentEnd, Int(node.end)) }
+      if found.contains(.outer), !isLargePart(node: index, percent: 40) { dropped[index] = true }
+      guard node.tag != .article, node.tag != .main, !found.contains(.articleBody) else { continue }
+      let isNamed = !found.isDisjoint(with: [.boilerplate, .comments, .related])
+      if isNamed || (found.contains(.box) && !keepsBoxes), !isLargePart(node: index, percent: 40) { dropped[index] = true }
+    }
+  }
+
+  /// Bytes of long texts in all outermost elements with a signal.
+  private func sum(of signal: ClassSignals) -> Int {
+    var total = 0
+    var end = 0
+    for index in tree.nodes.indices where index >= end && signals[index].contains(signal) {
+      let tag = tree.nodes[index].tag
+      guard tag != .body, tag != .html, !isLargePart(node: index, percent: 90) else { continue }
+      end = Int(tree.nodes[index].end)
+      total += longTexts(index)
+    }
+    return total
   }
 
   /// Counts long texts outside links, before anything is known about segments.
@@ -75,17 +117,24 @@ struct PageModel {
     }
   }
 
-  /// True for what holds too much of the page's long texts to be an addition to it, whatever its class says.
-  func isLargePart(_ node: Int) -> Bool {
+  private func longTexts(_ node: Int) -> Int {
+    longTextBefore[Int(tree.nodes[node].end)] - longTextBefore[node]
+  }
+
+  /// True for what holds too much of the page's long texts to be an addition to it, whatever its names say.
+  private func isLargePart(node: Int, percent: Int) -> Bool { isLargePart(bytes: longTexts(node), percent: percent) }
+
+  private func isLargePart(bytes: Int, percent: Int) -> Bool {
     let total = longTextBefore[tree.nodes.count]
-    let inside = longTextBefore[Int(tree.nodes[node].end)] - longTextBefore[node]
-    return total > 0 && inside * 10 >= total * 4
+    return total > 0 && bytes * 100 >= total * percent
   }
 
   /// Bytes of running text in a segment: sentences, not labels or lists of links.
   func prose(of segment: Segment) -> Int {
+    if isComment[segment.node] { return 0 }
     switch segment.kind {
-    case .heading, .caption: return 0
+    case .caption: return 0
+    case .heading: return segment.count >= 120 ? segment.count - segment.linkBytes : 0
     case .table, .code: return segment.count / 2
     default: break
     }

@@ -61,7 +61,7 @@ package enum Tag: UInt8, Sendable, CaseIterable {
       [
         .head, .script, .style, .template, .button, .select, .option, .textarea, .datalist, .output, .progress, .input,
         .svg, .math, .canvas, .video, .audio, .iframe, .object, .embed, .applet, .map, .frameset, .noframes, .noembed,
-        .dialog, .rp, .rt, .nav, .title, .noscript,
+        .dialog, .rp, .rt, .nav, .title,
       ])
     let sections: [Tag] = [
       .article, .section, .main, .aside, .header, .footer, .nav, .figure, .figcaption, .details, .summary, .dialog,

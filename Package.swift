@@ -86,12 +86,16 @@ let package = Package(
       name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
     .testTarget(
       name: "AnswersTests",
-      dependencies: ["Answers", "Retrieval", "KnowledgeBase", "Articles", "Llama", "Pipelines", "TestSupport"]),
+      dependencies: [
+        "Answers", "Retrieval", "KnowledgeBase", "Articles", "Llama", "Pipelines", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "KnowledgeBase", "Articles", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "kb", "TestSupport",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

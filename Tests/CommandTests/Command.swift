@@ -10,7 +10,8 @@ import TestSupport
 
 /// What a run of the command left behind.
 struct CommandResult: Sendable {
-  let code: TerminationStatus
+  /// The exit code; `nil` where a signal ended it.
+  let code: Int?
   let output: String
   let diagnostics: String
 
@@ -31,6 +32,7 @@ func kb(_ arguments: [String], input: String = "") async throws -> CommandResult
   let result = try await run(
     .path(FilePath(Repository.command)), arguments: Arguments(arguments), input: .string(input),
     output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
-  return CommandResult(
-    code: result.terminationStatus, output: result.standardOutput, diagnostics: result.standardError)
+  var code: Int?
+  if case .exited(let status) = result.terminationStatus { code = Int(status) }
+  return CommandResult(code: code, output: result.standardOutput, diagnostics: result.standardError)
 }

@@ -5,7 +5,8 @@ import GRDB
 extension KnowledgeBase {
   /// Runs many changes as one transaction, which is much faster than one each: all of them are stored, or none.
   ///
-  /// Other writers wait meanwhile, so keep batches to a fraction of a second.
+  /// Other writers wait meanwhile, so keep batches to a fraction of a second. `body` uses the database through the batch
+  /// only.
   public func batch<T>(_ body: (Batch) throws -> T) throws -> T {
     try write { db in try body(Batch(db: db)) }
   }

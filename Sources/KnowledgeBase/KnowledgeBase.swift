@@ -39,7 +39,15 @@ public struct KnowledgeBase: Sendable {
   /// A process that ends without closing leaves recent changes in a file beside the database, from where the next
   /// process that opens it takes them over.
   public func close() throws {
-    try StoreError.naming(path) { try reader.close() }
+    try StoreError.naming(path) {
+      // The last connection to close moves the log into the database, but only if it may write: readers go first. While
+      // others have the database open, the log stays, and is emptied here unless somebody still reads from it.
+      (reader as? DatabasePool)?.releaseMemory()
+      do {
+        try writer?.writeWithoutTransaction { db in _ = try db.checkpoint(.truncate) }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
+      try reader.close()
+    }
   }
 
   func read<T>(_ body: (Database) throws -> T) throws -> T {

@@ -105,3 +105,14 @@ func syndicatedCopiesAreSimilarEnough(change: Syndication) throws {
   #expect(try kb.find("republished").count == 1)
   #expect(try kb.doctor() == [])
 }
+
+@Test func anotherArticleWhereACopyStoodIsAnArticleOfItsOwn() throws {
+  let database = try TemporaryDatabase()
+  let kb = database.kb
+  let copy = Draft(url: "https://mirror.example/latest", text: Syndication.creditLine.applied(to: fixtureTexts[0]))
+  try kb.ingest("/a.html", Draft(url: "https://letter.example/x", published: "2023-07-01", text: fixtureTexts[0]))
+  #expect(try kb.ingest("/b.html", copy)[0] == (.duplicate, 1))
+  let other = try kb.ingest("/c.html", Draft(url: "https://mirror.example/latest", text: fixtureTexts[1]))
+  #expect(other[0] == (.added, 2))
+  #expect(try kb.content(of: 2).text == fixtureTexts[1])
+}

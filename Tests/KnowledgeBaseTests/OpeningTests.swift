@@ -119,11 +119,35 @@ func anOlderDatabaseIsMigratedAfterABackupWasMade(access: KnowledgeBase.Access) 
 @Test func aClosedDatabaseIsOneFileThatCanBeCopied() throws {
   let database = try TemporaryDatabase()
   try database.kb.ingest("/a.txt", Draft(title: "Copied", text: "All of it."))
+  #expect(try database.kb.articles().count == 1)
   try database.kb.close()
   #expect(try FileManager.default.contentsOfDirectory(atPath: database.folder.url.path) == ["kb.sqlite"])
   let copy = database.folder.path("copy.sqlite")
   try FileManager.default.copyItem(atPath: database.path, toPath: copy)
   #expect(try KnowledgeBase(path: copy, access: .readOnly).articles().map(\.title) == ["Copied"])
+}
+
+@Test func closingWhileASnapshotIsReadStillLeavesEverythingInTheFile() throws {
+  let database = try TemporaryDatabase()
+  try database.kb.ingest("/a.txt", Draft(title: "Copied", text: "All of it."))
+  let snapshot = try database.kb.snapshot()
+  try database.kb.close()
+  #expect(try snapshot.articles().map(\.title) == ["Copied"])
+  let copy = database.folder.path("copy.sqlite")
+  try FileManager.default.copyItem(atPath: database.path, toPath: copy)
+  #expect(try KnowledgeBase(path: copy, access: .readOnly).articles().map(\.title) == ["Copied"])
+}
+
+/// A closed database on a file system that is mounted for reading only, which a test cannot make without privileges.
+private let readOnlyDatabase = ProcessInfo.processInfo.environment["KB_READ_ONLY_DATABASE"]
+
+@Test(.enabled(if: readOnlyDatabase != nil, "KB_READ_ONLY_DATABASE names a database on a read-only file system"))
+func aDatabaseOnAReadOnlyFileSystemIsReadAsItIs() throws {
+  let path = try #require(readOnlyDatabase)
+  let kb = try KnowledgeBase(path: path, access: .readOnly)
+  #expect(try kb.doctor() == [])
+  let error = #expect(throws: StoreError.self) { try KnowledgeBase(path: path, access: .readWrite) }
+  #expect(error?.code == .readOnly)
 }
 
 /// The strings a query gives.

@@ -57,7 +57,7 @@ import Testing
   for path in ["/in/a.txt", "/in/deep/b.txt", "/in", "/in-between/c.txt", "/in.txt", "/out/d.txt"] {
     try kb.ingest(path, Draft(text: "From \(path)."))
   }
-  let gone = try kb.vanishedSources(under: ["/in/"]) { $0 == "/in/a.txt" }
+  let gone = try kb.vanishedSources(under: ["/in/", "/in/deep"]) { $0 == "/in/a.txt" }
   #expect(gone.map(\.path) == ["/in", "/in/deep/b.txt"])
   #expect(try kb.remove(gone) == 2)
   #expect(try kb.articles().map(\.path) == ["/in/a.txt", "/in-between/c.txt", "/in.txt", "/out/d.txt"])

@@ -40,7 +40,9 @@ struct ArticleWriter {
 
     let texts = TextWriter(db: db)
     let text = try texts.find(content.sha256)
-    let home = try home(of: content, text: text, known: known)
+    let shingles = NearDuplicate(text == nil ? content.article.text : "")
+    let bands = shingles.bands
+    let home = try home(of: content, text: text, known: known) { try texts.mostSimilar(to: shingles, bands: bands) }
     let id: ArticleID
     let outcome: StoreOutcome
     switch home {
@@ -60,7 +62,7 @@ struct ArticleWriter {
       outcome = known == nil ? .duplicate : .updated
     }
 
-    let textID = try text ?? texts.insert(content.article.text, sha256: content.sha256)
+    let textID = try text ?? texts.insert(content.article.text, sha256: content.sha256, bands: bands)
     let revision = try revision(content, text: textID, of: id)
     let isRestructured = try restructure(revision, content)
     if let known, known.article != id { try leave(known) }
@@ -86,9 +88,19 @@ struct ArticleWriter {
     }
   }
 
-  private func home(of content: RevisionContent, text: Int64?, known: Known?) throws -> Home {
+  /// - Parameters:
+  ///   - text: The text's row if it is held already.
+  ///   - similar: Finds a held text of which this one is a copy.
+  private func home(
+    of content: RevisionContent, text: Int64?, known: Known?, similar: () throws -> Int64?
+  ) throws -> Home {
     if let key = content.urlKey {
-      let found = try db.integer("SELECT min(article_id) FROM revisions WHERE url_key = ?", [key])
+      // Only the address under which an article is shown: what now stands where a copy stood may be something else.
+      let found = try db.integer(
+        """
+        SELECT min(articles.id) FROM revisions JOIN articles ON articles.revision_id = revisions.id
+        WHERE revisions.url_key = ?
+        """, [key])
       if let found { return .url(found) }
     }
     // A file that was edited still holds the same article, unless it now says that it is another one.
@@ -101,8 +113,8 @@ struct ArticleWriter {
     if let text, let found = try db.integer("SELECT min(article_id) FROM revisions WHERE text_id = ?", [text]) {
       return .sameText(found)
     }
-    if text == nil, let similar = try TextWriter(db: db).mostSimilar(to: content.article.text),
-      let found = try db.integer("SELECT min(article_id) FROM revisions WHERE text_id = ?", [similar])
+    if text == nil, let copied = try similar(),
+      let found = try db.integer("SELECT min(article_id) FROM revisions WHERE text_id = ?", [copied])
     {
       return .similarText(found)
     }

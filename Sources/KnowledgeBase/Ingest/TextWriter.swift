@@ -9,8 +9,7 @@ struct TextWriter {
     try db.integer("SELECT id FROM texts WHERE sha256 = ?", [sha256])
   }
 
-  func insert(_ text: String, sha256: Data) throws -> Int64 {
-    let bands = NearDuplicate(text).bands
+  func insert(_ text: String, sha256: Data, bands: [Int64]) throws -> Int64 {
     try db.run(
       "INSERT INTO texts(sha256, bands, text) VALUES (?, ?, ?)", [sha256, Encoding.littleEndian(bands), text])
     let id = db.lastInsertedRowID
@@ -21,9 +20,7 @@ struct TextWriter {
   }
 
   /// The most similar text that counts as a copy of the given one; among equals, the oldest.
-  func mostSimilar(to text: String) throws -> Int64? {
-    let candidate = NearDuplicate(text)
-    let bands = candidate.bands
+  func mostSimilar(to candidate: NearDuplicate, bands: [Int64]) throws -> Int64? {
     guard !bands.isEmpty else { return nil }
     let rows = try db.rows(
       """

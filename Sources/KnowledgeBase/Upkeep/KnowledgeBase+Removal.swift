@@ -24,10 +24,11 @@ extension KnowledgeBase {
   /// What was ingested from the given files and folders and is not there any more, in the order of paths.
   ///
   /// - Parameter isPresent: Whether a file still exists. Called for one path after the other, so that memory is only
-  ///   needed for what has vanished.
+  ///   needed for what has vanished; must not use the database.
   public func vanishedSources(under folders: [String], isPresent: (String) -> Bool) throws -> [VanishedSource] {
     try read { db in
       var vanished: [VanishedSource] = []
+      var seen: Set<Int64> = []
       for folder in folders {
         // Paths are compared byte by byte, and "0" follows "/": the range holds everything inside the folder.
         let prefix = folder.hasSuffix("/") ? String(folder.dropLast()) : folder
@@ -37,7 +38,9 @@ extension KnowledgeBase {
           arguments: [prefix, prefix + "/", prefix + "0"])
         while let row = try sources.next() {
           let (source, path): (Int64, String) = (try row.required("id"), try row.required("path"))
-          vanished += isPresent(path) ? try lostEntries(db, source, path) : [try lostFile(db, source, path)]
+          let lost = isPresent(path) ? try lostEntries(db, source, path) : [try lostFile(db, source, path)]
+          // Folders may lie in each other.
+          if !lost.isEmpty && seen.insert(source).inserted { vanished += lost }
         }
       }
       return vanished

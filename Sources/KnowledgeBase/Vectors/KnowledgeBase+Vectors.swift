@@ -56,7 +56,7 @@ extension KnowledgeBase {
     }
   }
 
-  /// Calls `body` with every block of an encoder's vectors, in order.
+  /// Calls `body`, which must not use the database, with every block of an encoder's vectors, in order.
   public func forEachVectorBlock(of encoder: EncoderID, _ body: (VectorBlock) throws -> Void) throws {
     try read { db in
       let dimensions = try Self.dimensions(db, of: encoder)

@@ -43,7 +43,7 @@ extension VectorBlock {
     }
     self.init(
       number: number, scales: try Self.decodeScales(row.required("scales")),
-      codes: codes.map { Int8(bitPattern: $0) })
+      codes: [UInt8](codes).map { Int8(bitPattern: $0) })
   }
 
   var encodedScales: Data { Self.encode(scales) }

@@ -10,7 +10,8 @@ enum VisibleDate {
   private static func isMonth(_ word: Substring) -> Bool { DateParser.date("1 \(word) 2000") != nil }
 
   private static let known: Set<String> = [
-    "published", "posted", "updated", "on", "at", "am", "pm", "a", "p", "m", "et", "est", "edt", "pt", "pst", "pdt",
+    "published", "posted", "by", "updated", "on", "at", "am", "pm", "a", "p", "m", "et", "est", "edt", "pt", "pst",
+    "pdt",
     "gmt", "utc", "bst", "ist", "cet", "cest", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "st", "nd", "rd", "th", "date", "t",
     "z", "of", "the", "de", "uhr", "am", "um", "den", "le", "el", "em", "às", "h", "created", "first", "last",

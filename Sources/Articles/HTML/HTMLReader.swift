@@ -12,6 +12,15 @@ enum HTMLReader {
       let other = Self.article(of: PageModel(tree, trustsNames: false), structured, savedFrom)
       if other?.text.utf8.count ?? 0 > 3 * (article?.text.utf8.count ?? 0) { article = other }
     }
+    if let body = structured.articleBody, body.utf8.count >= 300, body.utf8.count > 2 * (article?.text.utf8.count ?? 0)
+    {
+      // Publishers state the whole text for search engines where scripts or a wall keep it off the page.
+      var stated = PlainTextReader.body(Array((body.contains("<") ? HTMLFragment.text(body) : body).utf8))
+      stated.format = .html
+      let facts = PageFacts.facts(of: tree, structured: structured, article: nil, savedFrom: savedFrom)
+      facts.apply(to: &stated)
+      article = stated
+    }
     guard let article else { throw missing(page, tree) }
     return article
   }

@@ -46,9 +46,12 @@ enum NoiseLines {
   private static let javaScript = Array("javascript".utf8)
   private static let consent = [
     "accept", "agree", "consent", "privacy", "use cookies", "uses cookies", "akzept", "zustimm", "einverstanden",
-    "datenschutz", "verwende", "nutzung", "aceptar", "utiliza", "acept", "accett", "utilisation", "plików cookie", "согла",
+    "datenschutz", "verwende", "nutzung", "aceptar", "utiliza", "acept", "accett", "utilisation", "plików cookie",
+    "согла",
   ]
-  private static let enabling = ["enable", "disabled", "turn on", "aktivier", "activer", "activar", "включ", "required"]
+  private static let enabling = [
+    "enable", "disabled", "turn on", "aktivier", "activer", "activar", "включ", "required",
+  ]
 
   /// `… under siege (Image: GETTY)`
   private static func endsInPictureCredit(_ lower: String) -> Bool {

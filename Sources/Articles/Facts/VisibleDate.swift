@@ -7,6 +7,13 @@ enum VisibleDate {
     return letters.count <= otherWords ? date : nil
   }
 
+  /// True for a number, a month or a day of the week, or a sign before one of these.
+  static func canBegin(with word: Substring) -> Bool {
+    guard let first = word.first(where: { $0.isLetter || $0.isNumber }) else { return true }
+    let letters = word.lowercased().split { !$0.isLetter }
+    return first.isNumber || letters.allSatisfy { known.contains(String($0)) || isMonth($0) }
+  }
+
   private static func isMonth(_ word: Substring) -> Bool { DateParser.date("1 \(word) 2000") != nil }
 
   private static let known: Set<String> = [

@@ -110,7 +110,7 @@ struct ArticleTrimmer {
     // A paragraph that is one link leads elsewhere.
     if segment.kind == .paragraph, segment.linkDensity > 0.9, segment.count <= 250 { return true }
     guard segment.count <= 400 else { return false }
-    return NoiseLines.isInsertion(model.string(segment), linkDensity: segment.linkDensity)
+    return NoiseLines.isInsertion(model.text[segment.range], linkDensity: segment.linkDensity)
   }
 
   /// A list of nothing but links below a line such as `Read more`.
@@ -139,7 +139,6 @@ struct ArticleTrimmer {
     }
     if segment.linkDensity > 0.6 { return true }
     guard segment.count <= 400 else { return false }
-    let line = model.string(segment)
-    return NoiseLines.isTrailing(line) || isByline(segment) || Leftovers.isLabel(line)
+    return NoiseLines.isTrailing(model.text[segment.range]) || isByline(segment) || Leftovers.isLabel(model.string(segment))
   }
 }

@@ -10,8 +10,8 @@ enum Charset {
     if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), bigEndian: true) }
     if let bigEndian = looksUTF16(bytes) { return utf16(bytes[...], bigEndian: bigEndian) }
     let shiftsWithEscapes = declared.map { $0.lowercased().hasPrefix("iso-2022") || $0.lowercased() == "hz-gb-2312" }
+    if shiftsWithEscapes != true, String(validating: bytes, as: UTF8.self) != nil { return bytes }
     let scan = UTF8Scan(bytes)
-    if scan.invalid == 0, shiftsWithEscapes != true { return bytes }
     // Text in UTF-8 with a few damaged characters; by chance other encodings rarely form valid sequences.
     if scan.valid > 0, scan.invalid * 20 <= scan.valid { return repaired(bytes) }
     if let declared, let name = canonicalName(declared), name != "UTF-8",

@@ -16,13 +16,18 @@ struct PageFacts {
   private var publishedItems: [Int] = []
   private var modifiedItems: [Int] = []
 
-  private init(_ tree: HTMLTree) { self.tree = tree }
+  private let signals: [ClassSignals]
+
+  private init(_ model: PageModel) {
+    tree = model.tree
+    signals = model.signals
+  }
 
   /// The facts of a page whose article is the given range of nodes.
   static func facts(
-    of tree: HTMLTree, structured: StructuredData, article: Range<Int>?, savedFrom: String?
+    of model: PageModel, structured: StructuredData, article: Range<Int>?, savedFrom: String?
   ) -> Facts {
-    var page = PageFacts(tree)
+    var page = PageFacts(model)
     page.scan()
     return page.combine(structured.facts, article, savedFrom)
   }
@@ -76,9 +81,7 @@ struct PageFacts {
       default: break
       }
     }
-    guard bylineNodes.count < 16, let name = tree.attributeRange(index, .class) ?? tree.attributeRange(index, .id)
-    else { return }
-    if ClassNames.isByline(tree.bytes[name]) { bylineNodes.append(index) }
+    if bylineNodes.count < 16, signals[index].contains(.byline) { bylineNodes.append(index) }
   }
 
   // MARK: - Combining

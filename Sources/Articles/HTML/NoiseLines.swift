@@ -17,7 +17,8 @@ enum NoiseLines {
   }
 
   private static func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    text.allSatisfy { $0 < 0x80 }
+    // Only letters beyond ASCII need more than a mask; quotation marks and dashes do not.
+    text.allSatisfy { $0 < 0xC3 || $0 >= 0xE1 }
       ? text.map(ByteSearch.lowercased) : Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
   }
 

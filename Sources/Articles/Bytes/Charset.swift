@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// Turns bytes in any character encoding into UTF-8.
 enum Charset {
   /// The text of bytes as UTF-8, without a byte order mark.
@@ -12,8 +10,8 @@ enum Charset {
     if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), bigEndian: true) }
     if let bigEndian = looksUTF16(bytes) { return utf16(bytes[...], bigEndian: bigEndian) }
     let shiftsWithEscapes = declared.map { $0.lowercased().hasPrefix("iso-2022") || $0.lowercased() == "hz-gb-2312" }
+    if shiftsWithEscapes != true, String(validating: bytes, as: UTF8.self) != nil { return bytes }
     let scan = UTF8Scan(bytes)
-    if scan.invalid == 0, shiftsWithEscapes != true { return bytes }
     // Text in UTF-8 with a few damaged characters; by chance other encodings rarely form valid sequences.
     if scan.valid > 0, scan.invalid * 20 <= scan.valid { return repaired(bytes) }
     if let declared, let name = canonicalName(declared), name != "UTF-8",
@@ -26,15 +24,15 @@ enum Charset {
 
   /// The encoding that a page or feed declares in its first bytes.
   static func declaration(in bytes: [UInt8]) -> String? {
-    let head = String(decoding: bytes.prefix(4096), as: Unicode.ASCII.self).lowercased()
-    for marker in ["encoding=", "charset="] {
-      guard let found = head.range(of: marker) else { continue }
-      if marker == "encoding=", !head.hasPrefix("<?xml") { continue }
-      let name = head[found.upperBound...].drop { $0 == "\"" || $0 == "'" || $0 == " " }
-        .prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == ":" }
-      if !name.isEmpty { return String(name) }
+    let head = bytes.prefix(4096)
+    let isXML = bytes.starts(with: Array("<?xml".utf8))
+    let xml = isXML ? ByteSearch.firstIndex(of: "encoding=", in: head) : nil
+    guard let start = xml.map({ $0 + 9 }) ?? ByteSearch.firstIndex(of: "charset=", in: head).map({ $0 + 8 }) else {
+      return nil
     }
-    return nil
+    let name = head[start...].drop { $0 == 0x22 || $0 == 0x27 || $0 == 0x20 }
+      .prefix { ByteSearch.isAlphanumeric($0) || $0 == 0x2D || $0 == 0x5F || $0 == 0x3A }
+    return name.isEmpty ? nil : String(decoding: name, as: UTF8.self).lowercased()
   }
 
   /// Encodings as browsers read their names: Latin-1 is windows-1252, GB 2312 is GB 18030 (WHATWG Encoding Standard).

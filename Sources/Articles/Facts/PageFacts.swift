@@ -16,13 +16,18 @@ struct PageFacts {
   private var publishedItems: [Int] = []
   private var modifiedItems: [Int] = []
 
-  private init(_ tree: HTMLTree) { self.tree = tree }
+  private let signals: [ClassSignals]
+
+  private init(_ model: PageModel) {
+    tree = model.tree
+    signals = model.signals
+  }
 
   /// The facts of a page whose article is the given range of nodes.
   static func facts(
-    of tree: HTMLTree, structured: StructuredData, article: Range<Int>?, savedFrom: String?
+    of model: PageModel, structured: StructuredData, article: Range<Int>?, savedFrom: String?
   ) -> Facts {
-    var page = PageFacts(tree)
+    var page = PageFacts(model)
     page.scan()
     return page.combine(structured.facts, article, savedFrom)
   }
@@ -76,9 +81,7 @@ struct PageFacts {
       default: break
       }
     }
-    guard bylineNodes.count < 16, let name = tree.attributeRange(index, .class) ?? tree.attributeRange(index, .id)
-    else { return }
-    if ClassNames.isByline(tree.bytes[name]) { bylineNodes.append(index) }
+    if bylineNodes.count < 16, signals[index].contains(.byline) { bylineNodes.append(index) }
   }
 
   // MARK: - Combining
@@ -86,7 +89,9 @@ struct PageFacts {
   private func combine(_ structured: Facts, _ article: Range<Int>?, _ savedFrom: String?) -> Facts {
     var facts = structured
     let openGraph = first(["og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"])
-    facts.siteName = first(["og:site_name", "application-name", "dc.publisher"]) ?? structured.siteName
+    facts.siteName =
+      first(["og:site_name"]) ?? structured.siteName ?? first(["application-name", "dc.publisher"])
+    if facts.siteName?.hasPrefix("@") == true { facts.siteName = nil }
     facts.url = url(structured.url, savedFrom)
     facts.title =
       TitleChooser(
@@ -99,7 +104,12 @@ struct PageFacts {
       FactText.language(language) ?? FactText.language(
         first(["content-language", "language", "dc.language", "og:locale"]))
       ?? structured.language
-    if facts.authors.isEmpty { facts.authors = authors(article, facts.siteName) }
+    // A publisher that names itself as the author often names a person on the page.
+    if facts.authors.allSatisfy({ isPublisher($0, facts) }) {
+      let others = authors(article, facts.siteName)
+      if facts.authors.isEmpty || !others.allSatisfy({ isPublisher($0, facts) }) { facts.authors = others }
+    }
+    facts.authors = withoutAffiliations(facts.authors, facts.siteName)
     facts.published = structured.published ?? published(article, facts.url)
     facts.modified =
       structured.modified
@@ -148,13 +158,26 @@ struct PageFacts {
       if !names.isEmpty, names.first?.lowercased() != siteName?.lowercased() { return names }
     }
     let linked = FactText.unique(
-      authorNodes.filter { isNear(article, $0) }.compactMap { AuthorNames.name(authorText($0)) })
+      authorNodes.filter { isNear(article, $0) }.flatMap { AuthorNames.names(in: authorText($0)) })
     if !linked.isEmpty { return Array(linked.prefix(4)) }
     for node in bylineNodes where isNear(article, node) {
       let names = AuthorNames.names(in: tree.text(node, limit: 200))
-      if !names.isEmpty { return Array(names.prefix(4)) }
+      if !names.isEmpty, names.allSatisfy({ $0.split(separator: " ").count <= 4 }) { return Array(names.prefix(4)) }
     }
     return []
+  }
+
+  private func isPublisher(_ author: String, _ facts: Facts) -> Bool {
+    let key = TitleChooser.key(author)
+    let host = FactText.host(facts.url).map { TitleChooser.key($0) }
+    return key == facts.siteName.map(TitleChooser.key) || (host.map { $0.hasPrefix(key) } ?? false)
+  }
+
+  /// `Jane Doe, CNN Business` names a person and where they work.
+  private func withoutAffiliations(_ authors: [String], _ siteName: String?) -> [String] {
+    guard let siteName, siteName.count >= 3, authors.count > 1 else { return authors }
+    let people = authors.filter { !$0.lowercased().hasPrefix(siteName.lowercased()) }
+    return people.isEmpty ? authors : people
   }
 
   /// The name inside an author element, which may hold an address or a portrait besides.
@@ -205,7 +228,7 @@ struct PageFacts {
         line.space()
       } else if tag.isBlock || tag == .br || tag == .span || tag == .time || tag == .a {
         seen += 1
-        if line.bytes.count < 80, let date = VisibleDate.date(in: line.string) { return date }
+        if line.bytes.count < 80, let date = VisibleDate.date(in: line.string), date.iso8601.count >= 10 { return date }
         line = TextLine()
       }
     }
@@ -221,7 +244,9 @@ struct PageFacts {
         continue
       }
       let month = parts[offset + 1]
-      guard month.count == 2 || month.count == 1, let number = Int(month), (1...12).contains(number) else { continue }
+      // `11`, or `nov` in the address of some newspapers.
+      let named = DateParser.date("1 \(month) 2000").flatMap { Int($0.iso8601.dropFirst(5).prefix(2)) }
+      guard month.count <= 3, let number = Int(month) ?? named, (1...12).contains(number) else { continue }
       let monthText = number < 10 ? "0\(number)" : "\(number)"
       if offset + 2 < parts.count, parts[offset + 2].count <= 2, let day = Int(parts[offset + 2]) {
         if let date = PublicationDate("\(part)-\(monthText)-\(day < 10 ? "0\(day)" : "\(day)")") { return date }

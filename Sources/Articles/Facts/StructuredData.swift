@@ -72,7 +72,7 @@ struct StructuredData {
     facts.title = Self.text(object["headline"]) ?? Self.text(object["name"])
     facts.authors = FactText.unique(names(object["author"]) + names(object["creator"]))
     readDates(object)
-    facts.siteName = names(object["publisher"]).first
+    facts.siteName = ((object["publisher"] as? [String: Any])?["name"]).flatMap(Self.text)
     facts.language = FactText.language(object["inLanguage"] as? String)
     facts.summary = Self.text(object["description"])
     facts.license = Self.text(object["license"])
@@ -98,7 +98,7 @@ struct StructuredData {
     if let list = value as? [Any] { return list.prefix(32).flatMap { $0 is [Any] ? [] : names($0) } }
     guard var object = value as? [String: Any] else { return [] }
     if object["name"] == nil, let id = object["@id"] as? String, let known = byID[id] { object = known }
-    return strings(object["name"]).compactMap { Self.text($0).flatMap(AuthorNames.name) }
+    return strings(object["name"]).flatMap { AuthorNames.names(in: Self.text($0)) }
   }
 
   /// Text of one line; publishers leave HTML entities in it.

@@ -33,6 +33,7 @@ struct TitleChooser {
 
   /// A title without the site's name at its end or start.
   func withoutSite(_ title: String) -> String {
+    let title = title.trimmingCharacters(in: CharacterSet(charactersIn: " |-–—»·•:/"))
     for separator in [" | ", " » ", " :: ", " · ", " • ", " — ", " – ", " - ", " ‹ ", " « "] {
       guard let last = title.range(of: separator, options: .backwards) else { continue }
       let (head, tail) = (String(title[..<last.lowerBound]), String(title[last.upperBound...]))
@@ -59,10 +60,26 @@ struct TitleChooser {
 
   /// Letters and digits in lower case.
   static func key(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.lowercased().unicodeScalars.filter(\.properties.isAlphabeticOrDigit)))
+    let text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.lowercased()
+    var key: [UInt8] = []
+    key.reserveCapacity(text.utf8.count)
+    var skip = 0
+    let bytes = Array(text.utf8)
+    for (index, byte) in bytes.enumerated() {
+      if skip > 0 {
+        skip -= 1
+      } else if byte < 0x80 {
+        if ByteSearch.isAlphanumeric(byte) { key.append(ByteSearch.lowercased(byte)) }
+      } else if byte == 0xC2 {
+        // U+0080 to U+00BF are signs.
+        skip = 1
+      } else if byte == 0xE2 || (byte == 0xE3 && index + 1 < bytes.count && bytes[index + 1] == 0x80) {
+        // So are U+2000 to U+2FFF and U+3000 to U+303F.
+        skip = 2
+      } else {
+        key.append(byte)
+      }
+    }
+    return String(decoding: key, as: UTF8.self)
   }
-}
-
-extension Unicode.Scalar.Properties {
-  fileprivate var isAlphabeticOrDigit: Bool { isAlphabetic || numericType != nil }
 }

@@ -7,10 +7,18 @@ enum VisibleDate {
     return letters.count <= otherWords ? date : nil
   }
 
+  /// True for a number, a month or a day of the week, or a sign before one of these.
+  static func canBegin(with word: Substring) -> Bool {
+    guard let first = word.first(where: { $0.isLetter || $0.isNumber }) else { return true }
+    let letters = word.lowercased().split { !$0.isLetter }
+    return first.isNumber || letters.allSatisfy { known.contains(String($0)) || isMonth($0) }
+  }
+
   private static func isMonth(_ word: Substring) -> Bool { DateParser.date("1 \(word) 2000") != nil }
 
   private static let known: Set<String> = [
-    "published", "posted", "updated", "on", "at", "am", "pm", "a", "p", "m", "et", "est", "edt", "pt", "pst", "pdt",
+    "published", "posted", "by", "updated", "on", "at", "am", "pm", "a", "p", "m", "et", "est", "edt", "pt", "pst",
+    "pdt",
     "gmt", "utc", "bst", "ist", "cet", "cest", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "st", "nd", "rd", "th", "date", "t",
     "z", "of", "the", "de", "uhr", "am", "um", "den", "le", "el", "em", "às", "h", "created", "first", "last",

@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// Takes out of a selected article what is none of its text: headline and byline at its start, captions of pictures,
 /// calls to read, share or subscribe between paragraphs, and whatever trails after its last sentence.
 struct ArticleTrimmer {
@@ -13,7 +15,9 @@ struct ArticleTrimmer {
     var rest = segments[...]
     if let headline = headline(rest) { rest = rest[(headline + 1)...] }
     rest = withoutInsertions(withoutRepetitions(rest)[...])[...]
+    if let byline = lastByline(rest) { rest = rest[(byline + 1)...] }
     while let first = rest.first, first.kind != .table, isByline(first) || isStandfirst(rest) { rest.removeFirst() }
+    if let end = endMark(rest) { rest = rest[..<end] }
     while let last = rest.last, rest.count > 1, isTrailing(last) { rest.removeLast() }
     return Array(rest)
   }
@@ -37,10 +41,23 @@ struct ArticleTrimmer {
     return found
   }
 
+  /// The last date or byline among the labels above the first sentence.
+  private func lastByline(_ segments: ArraySlice<Segment>) -> Int? {
+    segments.prefix(12).prefix {
+      $0.count <= 120 && model.prose(of: $0) == 0 && ($0.kind != .heading || $0.count <= 40)
+    }
+    .indices.last { isByline(segments[$0]) }
+  }
+
   private func isByline(_ segment: Segment) -> Bool {
     guard segment.count <= 160 else { return false }
-    let line = model.string(segment)
+    var line = model.string(segment)
     if LeadLines.role(of: line) != .text { return true }
+    // `Monday November 18, 2019 7:45 am PST by Jane Doe`
+    for author in facts.authors where line.contains(author) {
+      line = line.replacingOccurrences(of: author, with: "")
+      if LeadLines.role(of: line) != .text { return true }
+    }
     let key = TitleChooser.key(line)
     if key.isEmpty || facts.authors.contains(where: { TitleChooser.key($0) == key }) { return true }
     return segment.linkDensity > 0.5 && segment.kind != .listItem && segment.count <= 80
@@ -87,14 +104,13 @@ struct ArticleTrimmer {
 
   private func isInsertion(_ segment: Segment) -> Bool {
     switch segment.kind {
-    case .caption: return true
     case .paragraph, .quote, .heading: break
     default: return false
     }
     // A paragraph that is one link leads elsewhere.
     if segment.kind == .paragraph, segment.linkDensity > 0.9, segment.count <= 250 { return true }
     guard segment.count <= 400 else { return false }
-    return NoiseLines.isInsertion(model.string(segment), linkDensity: segment.linkDensity)
+    return NoiseLines.isInsertion(model.text[segment.range], linkDensity: segment.linkDensity)
   }
 
   /// A list of nothing but links below a line such as `Read more`.
@@ -106,6 +122,15 @@ struct ArticleTrimmer {
 
   // MARK: - End
 
+  /// A label such as `More stories` with only short segments after it.
+  private func endMark(_ segments: ArraySlice<Segment>) -> Int? {
+    segments.indices.dropFirst().suffix(40).first { index in
+      let segment = segments[index]
+      return segment.count <= 60 && segment.kind != .listItem && Leftovers.isLabel(model.string(segment))
+        && segments[(index + 1)...].allSatisfy { $0.count < 200 || $0.linkDensity > 0.3 }
+    }
+  }
+
   private func isTrailing(_ segment: Segment) -> Bool {
     switch segment.kind {
     case .heading, .caption: return true
@@ -114,7 +139,6 @@ struct ArticleTrimmer {
     }
     if segment.linkDensity > 0.6 { return true }
     guard segment.count <= 400 else { return false }
-    let line = model.string(segment)
-    return NoiseLines.isTrailing(line) || isByline(segment) || Leftovers.isLabel(line)
+    return NoiseLines.isTrailing(model.text[segment.range]) || isByline(segment) || Leftovers.isLabel(model.string(segment))
   }
 }

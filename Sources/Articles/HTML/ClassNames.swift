@@ -66,8 +66,6 @@ enum ClassNames {
     return all
   }
 
-  static func isByline(_ names: ArraySlice<UInt8>) -> Bool { signals(names).contains(.byline) }
-
   private static let modifiers = NameTable(
     ["has", "with", "no", "without", "show", "hide", "is", "js", "enable", "disable", "not"].map { ($0, true) })
 

@@ -6,10 +6,6 @@ internal import CLibXML2
 /// pointers behind. Markup goes through ``MarkupNormalizer`` first, which bounds depth and attribute sizes.
 final class HTMLParser {
   private let context: htmlParserCtxtPtr
-  fileprivate var builder = HTMLTreeBuilder()
-  /// Element names are interned by libxml2 for one parse, so equal names have equal addresses.
-  private var tags: [UnsafePointer<xmlChar>: Tag] = [:]
-  private var attributeNames: [UnsafePointer<xmlChar>: AttributeName?] = [:]
 
   private static let initialized: Void = xmlInitParser()
 
@@ -19,6 +15,7 @@ final class HTMLParser {
       throw ReadingError(.unreadable, "no memory for the HTML parser")
     }
     self.context = context
+    context.pointee.sax.pointee = Self.handlers()
   }
 
   deinit { htmlFreeParserCtxt(context) }
@@ -26,64 +23,62 @@ final class HTMLParser {
   /// Parses UTF-8 markup that ``MarkupNormalizer`` has made safe.
   static func parse(_ markup: [UInt8]) throws -> HTMLTree {
     let parser = try HTMLParser()
-    return parser.run(markup)
+    var builder = HTMLTreeBuilder()
+    builder.reserve(markup.count)
+    withUnsafeMutablePointer(to: &builder) { parser.run(markup, into: $0) }
+    return builder.finish()
   }
 
-  private func run(_ markup: [UInt8]) -> HTMLTree {
-    builder.reserve(markup.count)
-    var handlers = xmlSAXHandler()
-    handlers.initialized = 1
-    handlers.startElement = { context, name, attributes in
-      guard let context, let name else { return }
-      Unmanaged<HTMLParser>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.start(name, attributes) }
-    }
-    handlers.endElement = { context, _ in
-      guard let context else { return }
-      Unmanaged<HTMLParser>.fromOpaque(context)._withUnsafeGuaranteedRef { $0.builder.end() }
-    }
-    handlers.characters = { context, characters, count in
-      guard let context, let characters else { return }
-      Unmanaged<HTMLParser>.fromOpaque(context)._withUnsafeGuaranteedRef {
-        $0.builder.text(UnsafeBufferPointer(start: characters, count: Int(count)))
-      }
-    }
-    handlers.ignorableWhitespace = handlers.characters
-    handlers.cdataBlock = handlers.characters
-    handlers.serror = { _, _ in }
-    context.pointee.sax.pointee = handlers
-    context.pointee.userData = Unmanaged.passUnretained(self).toOpaque()
+  private func run(_ markup: [UInt8], into builder: UnsafeMutablePointer<HTMLTreeBuilder>) {
+    context.pointee.userData = UnsafeMutableRawPointer(builder)
     let options = HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_IGNORE_ENC.rawValue
     markup.withUnsafeBytes { buffer in
       let document = htmlCtxtReadMemory(
         context, buffer.bindMemory(to: CChar.self).baseAddress, Int32(buffer.count), nil, "UTF-8", Int32(options))
       if let document { xmlFreeDoc(document) }
     }
-    return builder.finish()
   }
 
-  private func start(_ name: UnsafePointer<xmlChar>, _ list: UnsafeMutablePointer<UnsafePointer<xmlChar>?>?) {
-    let tag: Tag
-    if let known = tags[name] {
-      tag = known
-    } else {
-      tag = Tag(name: PackedName(String(cString: name)))
-      tags[name] = tag
-    }
-    builder.start(tag)
-    guard var attribute = list else { return }
-    while let name = attribute[0] {
-      if let known = attributeName(name) {
-        let value = attribute[1]
-        builder.attribute(known, UnsafeBufferPointer(start: value, count: value.map { Int(xmlStrlen($0)) } ?? 0))
+  /// Handlers whose context is the builder.
+  private static func handlers() -> xmlSAXHandler {
+    var handlers = xmlSAXHandler()
+    handlers.initialized = 1
+    handlers.startElement = { context, name, attributes in
+      guard let builder = context?.assumingMemoryBound(to: HTMLTreeBuilder.self), let name else { return }
+      builder.pointee.start(Tag(name: PackedName(name)))
+      guard var attribute = attributes else { return }
+      while let name = attribute[0] {
+        if let known = AttributeName(name: PackedName(name)) {
+          let value = attribute[1]
+          builder.pointee.attribute(
+            known, UnsafeBufferPointer(start: value, count: value.map { Int(xmlStrlen($0)) } ?? 0))
+        }
+        attribute += 2
       }
-      attribute += 2
     }
+    handlers.endElement = { context, _ in
+      context?.assumingMemoryBound(to: HTMLTreeBuilder.self).pointee.end()
+    }
+    handlers.characters = { context, characters, count in
+      guard let characters else { return }
+      context?.assumingMemoryBound(to: HTMLTreeBuilder.self).pointee
+        .text(UnsafeBufferPointer(start: characters, count: Int(count)))
+    }
+    handlers.ignorableWhitespace = handlers.characters
+    handlers.cdataBlock = handlers.characters
+    handlers.serror = { _, _ in }
+    return handlers
   }
+}
 
-  private func attributeName(_ name: UnsafePointer<xmlChar>) -> AttributeName? {
-    if let known = attributeNames[name] { return known }
-    let known = AttributeName(name: PackedName(String(cString: name)))
-    attributeNames[name] = known
-    return known
+extension PackedName {
+  /// The name in a C string.
+  fileprivate init(_ string: UnsafePointer<xmlChar>) {
+    self.init()
+    var next = string
+    while next.pointee != 0, count <= 16 {
+      append(next.pointee)
+      next += 1
+    }
   }
 }

@@ -6,11 +6,21 @@ enum HTMLReader {
     guard !tree.nodes.isEmpty else { throw missing(page, tree) }
     let structured = StructuredData(scripts: page.structuredData)
     let savedFrom = SavedPage.address(in: source)
-    var article = Self.article(of: PageModel(tree), structured, savedFrom)
+    let model = PageModel(tree)
+    var article = Self.article(of: model, structured, savedFrom)
     if article?.text.utf8.count ?? 0 < minimumConfident {
       // What elements are called may mislead; a page that loses nearly everything by it is read by its text alone.
       let other = Self.article(of: PageModel(tree, trustsNames: false), structured, savedFrom)
       if other?.text.utf8.count ?? 0 > 3 * (article?.text.utf8.count ?? 0) { article = other }
+    }
+    if let body = structured.articleBody, body.utf8.count >= 300, body.utf8.count > 2 * (article?.text.utf8.count ?? 0)
+    {
+      // Publishers state the whole text for search engines where scripts or a wall keep it off the page.
+      var stated = PlainTextReader.body(Array((body.contains("<") ? HTMLFragment.text(body) : body).utf8))
+      stated.format = .html
+      let facts = PageFacts.facts(of: model, structured: structured, article: nil, savedFrom: savedFrom)
+      facts.apply(to: &stated)
+      article = stated
     }
     guard let article else { throw missing(page, tree) }
     return article
@@ -24,7 +34,7 @@ enum HTMLReader {
   ) -> Article? {
     guard let selection = ArticleSelector.select(model) else { return nil }
     let facts = PageFacts.facts(
-      of: model.tree, structured: structured, article: model.tree.subtree(selection.root), savedFrom: savedFrom)
+      of: model, structured: structured, article: model.tree.subtree(selection.root), savedFrom: savedFrom)
     let segments = ArticleTrimmer(model, facts).trim(selection.segments.map { model.segments[$0] })
     let text = render(model, segments)
     guard text.bytes.count >= 40 else { return nil }

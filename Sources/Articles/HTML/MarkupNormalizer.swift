@@ -297,9 +297,11 @@ struct MarkupNormalizer {
 
   /// Where the next end tag of a name starts, and the byte after it; the end of the page where there is none.
   private func findEnd(of name: [UInt8]) -> (content: Int, next: Int) {
+    let source = source
     var position = index
-    while position < source.count {
-      if source[position] == 0x3C, position + 1 < source.count, source[position + 1] == 0x2F {
+    while let next = source[position...].firstIndex(of: 0x3C) {
+      position = next
+      if position + 1 < source.count, source[position + 1] == 0x2F {
         let after = position + 2 + name.count
         if after <= source.count, Self.equalIgnoringCase(source, position + 2, name),
           after == source.count || Self.isSpace(source[after]) || source[after] == 0x2F || source[after] == 0x3E

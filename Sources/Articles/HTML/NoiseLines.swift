@@ -1,23 +1,47 @@
 /// Lines that pages put between or below the paragraphs of an article, told by their words.
 enum NoiseLines {
   /// True for calls to read something else, labels of players and pictures, and picture credits.
-  static func isInsertion(_ line: String, linkDensity: Double) -> Bool {
-    let lower = line.lowercased()
-    let words = lower.split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
-    if labels.contains(words) { return true }
-    if linkDensity > 0.3, referrals.contains(where: lower.hasPrefix) { return true }
-    if (lower.hasPrefix("©") && !lower.contains("rights reserved") && lower.count > 20)
-      || pictureLabels.contains(where: lower.hasPrefix)
-    {
-      return true
-    }
-    return endsInPictureCredit(lower)
+  static func isInsertion(_ text: ArraySlice<UInt8>, linkDensity: Double) -> Bool {
+    let line = lowercased(text)
+    if line.count <= 64, labels.contains(words(line)) { return true }
+    if linkDensity > 0.3, referrals.contains(where: { line.starts(with: $0) }) { return true }
+    if pictureLabels.contains(where: { line.starts(with: $0) }) { return true }
+    if line.starts(with: copyright), line.count > 20, !contains(line, rights) { return true }
+    return endsInPictureCredit(line)
   }
 
   /// True for what stands below the last sentence: where to follow, subscribe, write to, who contributed.
-  static func isTrailing(_ line: String) -> Bool {
-    let lower = line.lowercased()
-    return trailing.contains { lower.contains($0) }
+  static func isTrailing(_ text: ArraySlice<UInt8>) -> Bool {
+    let line = lowercased(text)
+    return trailing.contains { contains(line, $0) }
+  }
+
+  private static func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    // Only letters beyond ASCII need more than a mask; quotation marks and dashes do not.
+    text.allSatisfy { $0 < 0xC3 || $0 >= 0xE1 }
+      ? text.map(ByteSearch.lowercased) : Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
+  }
+
+  /// The words of a line with one space between them.
+  private static func words(_ line: [UInt8]) -> [UInt8] {
+    var words: [UInt8] = []
+    for byte in line {
+      if byte >= 0x80 || ByteSearch.isAlphanumeric(byte) {
+        words.append(byte)
+      } else if words.last ?? 0x20 != 0x20 {
+        words.append(0x20)
+      }
+    }
+    if words.last == 0x20 { words.removeLast() }
+    return words
+  }
+
+  private static func contains(_ line: [UInt8], _ phrase: [UInt8]) -> Bool {
+    guard let first = phrase.first, line.count >= phrase.count else { return false }
+    for start in 0...(line.count - phrase.count) where line[start] == first {
+      if line[start..<start + phrase.count].elementsEqual(phrase) { return true }
+    }
+    return false
   }
 
   /// True for a request to accept cookies or to enable scripts.
@@ -46,18 +70,24 @@ enum NoiseLines {
   private static let javaScript = Array("javascript".utf8)
   private static let consent = [
     "accept", "agree", "consent", "privacy", "use cookies", "uses cookies", "akzept", "zustimm", "einverstanden",
-    "datenschutz", "verwende", "nutzung", "aceptar", "utiliza", "acept", "accett", "utilisation", "plików cookie", "согла",
+    "datenschutz", "verwende", "nutzung", "aceptar", "utiliza", "acept", "accett", "utilisation", "plików cookie",
+    "согла",
   ]
-  private static let enabling = ["enable", "disabled", "turn on", "aktivier", "activer", "activar", "включ", "required"]
+  private static let enabling = [
+    "enable", "disabled", "turn on", "aktivier", "activer", "activar", "включ", "required",
+  ]
 
   /// `… under siege (Image: GETTY)`
-  private static func endsInPictureCredit(_ lower: String) -> Bool {
-    guard lower.last == ")", let open = lower.lastIndex(of: "(") else { return false }
-    let inside = lower[lower.index(after: open)...]
-    return pictureCredits.contains { inside.hasPrefix($0) }
+  private static func endsInPictureCredit(_ line: [UInt8]) -> Bool {
+    guard line.last == 0x29, let open = line.lastIndex(of: 0x28) else { return false }
+    let inside = line[(open + 1)...]
+    return pictureCredits.contains { inside.starts(with: $0) }
   }
 
-  private static let labels: Set<String> = [
+  private static let copyright = Array("©".utf8)
+  private static let rights = Array("rights reserved".utf8)
+
+  private static let labels = Set(phrases([
     "advertisement", "advertising", "ad", "sponsored", "continue reading the main story", "story continues below",
     "story continues below advertisement", "article continues below", "scroll to continue", "close", "caption", "photo",
     "image", "share", "share this", "share this on whatsapp", "tweet", "print", "email", "read more", "learn more",
@@ -67,34 +97,36 @@ enum NoiseLines {
     "anzeige", "werbung", "publicidade", "publicidad", "publicité", "реклама", "weiterlesen", "leia mais", "lire aussi",
     "share on facebook", "share on twitter", "pin it", "jump to recipe", "by", "tags", "topics", "print recipe",
     "back to top", "view gallery",
-  ]
+  ]))
 
-  private static let referrals = [
+  private static let referrals = phrases([
     "related:", "read more:", "read more ", "read also", "also read", "see more:", "see also", "read next", "more:",
     "watch:",
     "watch ", "don't miss", "don’t miss", "related story", "related article", "related stories", "recommended:",
     "must read",
     "you may also", "click here", "for more ", "explore further", "further reading", "tag:", "tags:", "filed under",
     "related roundup", "buyer's guide", "lesen sie", "leia também", "lea también", "lire aussi", "читайте также",
-  ]
+  ])
 
-  private static let pictureLabels = [
+  private static let pictureLabels = phrases([
     "photo:", "photos:", "image:", "images:", "image caption", "media caption", "photo by", "photo credit",
     "image credit",
     "photograph:", "picture:", "file photo", "foto:", "bild:", "photo illustration",
-  ]
+  ])
 
-  private static let pictureCredits = [
+  private static let pictureCredits = phrases([
     "image:", "images:", "photo:", "photos:", "photo by", "picture:", "pic:", "credit:", "image credit", "photo credit",
     "getty", "ap photo", "reuters/", "afp/", "source: getty", "photograph by", "foto:", "file photo",
-  ]
+  ])
 
-  private static let trailing = [
+  private static let trailing = phrases([
     "follow him on", "follow her on", "follow them on", "follow me on", "follow us on", "follow on twitter",
     "on twitter @",
     "on twitter at @", "subscribe to", "subscribe now", "sign up for", "sign up to", "newsletter", "write to ",
     "contributed to this report", "contributed to this story", "contributed reporting",
     "click here to", "join the conversation", "leave a comment", "like us on", "download our app",
     "send tips to", "contact the author", "email the author", "for more information, visit",
-  ]
+  ])
+
+  private static func phrases(_ list: [String]) -> [[UInt8]] { list.map { Array($0.utf8) } }
 }

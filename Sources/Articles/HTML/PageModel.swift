@@ -30,7 +30,8 @@ struct PageModel {
   /// Leaves out requests to accept cookies and to enable scripts, except where the page is about these.
   private mutating func leaveOutNotices() {
     let notices = segments.map { $0.count <= 1500 && NoiseLines.isNotice(text[$0.range]) }
-    guard notices.contains(true), notices.count(where: \.self) * 4 <= segments.count(where: { $0.count >= 80 }) + 4 else { return }
+    guard notices.contains(true), notices.count(where: \.self) * 4 <= segments.count(where: { $0.count >= 80 }) + 4
+    else { return }
     segments = zip(segments, notices).compactMap { $1 ? nil : $0 }
   }
 
@@ -71,17 +72,36 @@ struct PageModel {
       switch node.tag {
       case .text, .body, .html: continue
       case .aside, .footer: dropped[index] = !isLargePart(node: index, percent: 40)
+      // Without its picture a caption or a credit is a stray sentence.
+      case .figure: dropped[index] = !holdsText(index)
       case .noscript: dropped[index] = !isLargePart(node: index, percent: 50)
       default: break
       }
       if found.contains(.hidden), !isLargePart(node: index, percent: 40) { dropped[index] = true }
       guard trustsNames else { continue }
-      if found.contains(.comments), !isLargePart(node: index, percent: 80) { commentEnd = max(commentEnd, Int(node.end)) }
+      if found.contains(.comments), !isLargePart(node: index, percent: 80) {
+        commentEnd = max(commentEnd, Int(node.end))
+      }
       if found.contains(.outer), !isLargePart(node: index, percent: 40) { dropped[index] = true }
       guard node.tag != .article, node.tag != .main, !found.contains(.articleBody) else { continue }
+      if found.contains(.caption), node.tag != .caption, !isLargePart(node: index, percent: 10) {
+        dropped[index] = true
+      }
       let isNamed = !found.isDisjoint(with: [.boilerplate, .comments, .related])
-      if isNamed || (found.contains(.box) && !keepsBoxes), !isLargePart(node: index, percent: 40) { dropped[index] = true }
+      if isNamed || (found.contains(.box) && !keepsBoxes), !isLargePart(node: index, percent: 40) {
+        dropped[index] = true
+      }
     }
+  }
+
+  /// True for a figure that shows text rather than pictures.
+  private func holdsText(_ figure: Int) -> Bool {
+    tree.subtree(figure).contains { index in
+      switch tree.nodes[index].tag {
+      case .table, .pre, .blockquote, .ul, .ol: true
+      default: false
+      }
+    } || isLargePart(node: figure, percent: 30)
   }
 
   /// Bytes of long texts in all outermost elements with a signal.

@@ -116,9 +116,8 @@ struct PageSegmenter {
       guard !inner.inTable else { break }
       finish()
       (inner.kind, inner.level, inner.inCode) = (.code, 0, true)
-    case .figcaption, .figure:
+    case .figcaption:
       finish()
-      if node.tag == .figure, holdsText(index) { break }
       (inner.kind, inner.level, inner.inTable) = (.caption, 0, false)
     case .caption where outer.tag == .table:
       finish()
@@ -195,16 +194,6 @@ struct PageSegmenter {
   private func isFirstCell(_ index: Int) -> Bool {
     guard let row = tree.parent(index) else { return true }
     return tree.children(row).first { tree.nodes[$0].tag == .td || tree.nodes[$0].tag == .th } == index
-  }
-
-  /// True for a figure that shows text; what else is written in figures describes or credits a picture.
-  private func holdsText(_ figure: Int) -> Bool {
-    tree.subtree(figure).contains { index in
-      switch tree.nodes[index].tag {
-      case .table, .pre, .blockquote, .ul, .ol: true
-      default: false
-      }
-    }
   }
 
   /// A table of data has several rows and columns and no tables, headings or paragraphs in its cells; others only

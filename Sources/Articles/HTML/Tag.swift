@@ -27,49 +27,51 @@ package enum Tag: UInt8, Sendable, CaseIterable {
   package var isHeading: Bool { rawValue >= Tag.h1.rawValue && rawValue <= Tag.h6.rawValue }
 
   /// Starts a new line when rendered, so text before and after it is never one word.
-  package var isBlock: Bool { Self.traits[Int(rawValue)] & Self.blockTrait != 0 }
+  package var isBlock: Bool {
+    switch self {
+    case .html, .body, .div, .p, .hr, .pre, .blockquote, .center, .address, .h1, .h2, .h3, .h4, .h5, .h6, .hgroup, .ul,
+      .ol, .li, .dl, .dt, .dd, .menu, .table, .caption, .thead, .tbody, .tfoot, .tr, .td, .th, .form, .fieldset,
+      .legend, .option, .marquee, .xmp:
+      true
+    default: isSection
+    }
+  }
+
+  private var isSection: Bool {
+    switch self {
+    case .article, .section, .main, .aside, .header, .footer, .nav, .figure, .figcaption, .details, .summary, .dialog,
+      .search:
+      true
+    default: false
+    }
+  }
+
   /// Has no content and no end tag.
-  package var isVoid: Bool { Self.traits[Int(rawValue)] & Self.voidTrait != 0 }
+  package var isVoid: Bool {
+    switch self {
+    case .br, .hr, .meta, .link, .base, .input, .img, .source, .track, .embed, .area, .param, .col, .wbr, .frame: true
+    default: false
+    }
+  }
+
   /// Holds nothing a reader reads as part of an article.
-  package var isNeverContent: Bool { Self.traits[Int(rawValue)] & Self.neverTrait != 0 }
+  package var isNeverContent: Bool {
+    switch self {
+    case .head, .script, .style, .template, .button, .select, .option, .textarea, .datalist, .output, .progress, .input,
+      .svg, .math, .canvas, .video, .audio, .iframe, .object, .embed, .applet, .map, .frameset, .noframes, .noembed,
+      .dialog, .rp, .rt, .nav, .title:
+      true
+    default: false
+    }
+  }
+
   /// Nests, and is closed only by its own end tag or an ancestor's.
-  package var isContainer: Bool { Self.traits[Int(rawValue)] & Self.containerTrait != 0 }
-
-  private static let blockTrait: UInt8 = 1
-  private static let voidTrait: UInt8 = 2
-  private static let neverTrait: UInt8 = 4
-  private static let containerTrait: UInt8 = 8
-
-  private static let traits: [UInt8] = {
-    var traits = [UInt8](repeating: 0, count: allCases.count)
-    func set(_ trait: UInt8, _ tags: [Tag]) { for tag in tags { traits[Int(tag.rawValue)] |= trait } }
-    set(
-      blockTrait,
-      [
-        .html, .body, .div, .p, .hr, .pre, .blockquote, .center, .address, .h1, .h2, .h3, .h4, .h5, .h6, .hgroup, .ul,
-        .ol, .li, .dl, .dt, .dd, .menu, .table, .caption, .thead, .tbody, .tfoot, .tr, .td, .th, .article, .section,
-        .main, .aside, .header, .footer, .nav, .figure, .figcaption, .details, .summary, .dialog, .search, .form,
-        .fieldset, .legend, .option, .marquee, .xmp,
-      ])
-    set(
-      voidTrait,
-      [
-        .br, .hr, .meta, .link, .base, .input, .img, .source, .track, .embed, .area, .param, .col, .wbr, .frame,
-      ])
-    set(
-      neverTrait,
-      [
-        .head, .script, .style, .template, .button, .select, .option, .textarea, .datalist, .output, .progress, .input,
-        .svg, .math, .canvas, .video, .audio, .iframe, .object, .embed, .applet, .map, .frameset, .noframes, .noembed,
-        .dialog, .rp, .rt, .nav, .title,
-      ])
-    let sections: [Tag] = [
-      .article, .section, .main, .aside, .header, .footer, .nav, .figure, .figcaption, .details, .summary, .dialog,
-      .search, .hgroup,
-    ]
-    set(containerTrait, sections + [.div, .table, .td, .th, .ul, .ol, .blockquote, .form, .fieldset, .center, .button])
-    return traits
-  }()
+  package var isContainer: Bool {
+    switch self {
+    case .div, .hgroup, .table, .td, .th, .ul, .ol, .blockquote, .form, .fieldset, .center, .button: true
+    default: isSection
+    }
+  }
 }
 
 /// The attributes that are kept while parsing.

@@ -91,6 +91,9 @@ enum Leftovers {
     let words = line.lowercased().split { !$0.isLetter }.map(String.init)
     guard let first = words.first, words.count <= 5 else { return false }
     if first == "related", words.count <= 3 { return true }
+    if first == "more", let last = words.last, ["stories", "articles", "posts", "news", "coverage"].contains(last) {
+      return true
+    }
     return labels.contains(words.joined(separator: " "))
   }
 

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "half.h"
+
 // Block layouts follow the ggml file format (ggml-quants.h); the order of the roundings follows gguf-py's quants.py.
 // A fused multiply-add would round once where the reference rounds twice.
 #pragma STDC FP_CONTRACT OFF
@@ -9,20 +11,7 @@
 static float half_at(const uint8_t *p) {
   uint16_t h;
   memcpy(&h, p, sizeof h);
-  const uint32_t sign = (uint32_t)(h & 0x8000) << 16, exponent = h >> 10 & 31, fraction = h & 1023;
-  uint32_t w;
-  float f;
-  if (exponent == 0) {
-    f = (float)fraction * 0x1p-24f;
-    memcpy(&w, &f, sizeof w);
-  } else if (exponent == 31) {
-    w = 0x7f800000 | fraction << 13;
-  } else {
-    w = (exponent + 112) << 23 | fraction << 13;
-  }
-  w |= sign;
-  memcpy(&f, &w, sizeof f);
-  return f;
+  return kb_float_from_half(h);
 }
 
 static float bfloat_at(const uint8_t *p) {

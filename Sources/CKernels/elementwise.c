@@ -1,6 +1,7 @@
 #include "elementwise.h"
 
 #include "elementwise_variant.h"
+#include "panels.h"
 #include "processor.h"
 
 static const struct kb_elementwise *chosen(void) {
@@ -31,3 +32,13 @@ void kb_rotate_pairs(float *x, const float *cosine, const float *sine, size_t pa
 }
 float kb_dot(const float *x, const float *y, size_t n) { return chosen()->dot(x, y, n); }
 float kb_log_sum_exp(const float *x, size_t n) { return chosen()->log_sum_exp(x, n); }
+
+void kb_quantize_rows(const float *x, size_t rows, size_t inputs, size_t stride, struct kb_activations out, size_t first) {
+  const struct kb_elementwise *kernels = chosen();
+  const size_t blocks = inputs / KB_PANEL_INPUTS;
+  for (size_t r = 0; r < rows; r++) {
+    const size_t row = first + r;
+    kernels->quantize(x + r * stride, inputs, out.codes + row * inputs, out.scales + row * blocks,
+                      out.sums + row * blocks, out.offsets + row * blocks);
+  }
+}

@@ -17,6 +17,7 @@ struct kb_elementwise {
   void (*rotate_pairs)(float *, const float *, const float *, size_t);
   float (*dot)(const float *, const float *, size_t);
   float (*log_sum_exp)(const float *, size_t);
+  void (*quantize)(const float *, size_t, int8_t *, float *, float *, int32_t *);
 };
 
 extern const struct kb_elementwise kb_elementwise_baseline;

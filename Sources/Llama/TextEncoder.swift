@@ -10,6 +10,10 @@ public actor TextEncoder {
   private let tokenizer: TextTokenizer
   private let description: EncoderDescription
   private let pool: WorkerPool
+  /// Texts go through the network together until they have so many tokens: enough rows to fill the integer products,
+  /// few enough that their values stay in a core's cache. Float products may round by their number of rows, and a
+  /// vector must not depend on what else was asked for, so there a text goes alone.
+  private let groupTokens: Int
   private let scratches: [Scratch]
   private let thread = InferenceThread()
 
@@ -23,15 +27,19 @@ public actor TextEncoder {
   ///   - description: How the weights are used; `nil` reads it from `kb-model.json` beside the weights, or derives it
   ///     from them.
   ///   - threads: Worker threads; `nil` for one a core.
+  ///   - precision: How products are computed; part of what makes vectors comparable.
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
-  public init(modelAt path: String, description: EncoderDescription? = nil, threads: Int? = nil) throws {
-    let loaded = try LoadedEncoder(path: path, description: description)
+  public init(
+    modelAt path: String, description: EncoderDescription? = nil, threads: Int? = nil, precision: Precision = .fast
+  ) throws {
+    let loaded = try LoadedEncoder(path: path, description: description, precision: precision)
+    groupTokens = precision == .fast ? 128 : 1
     model = loaded.model
     tokenizer = loaded.tokenizer
     self.description = loaded.description
     info = loaded.info
     pool = WorkerPool(workers: threads ?? processorCount())
-    scratches = (0..<pool.workers).map { _ in Scratch() }
+    scratches = (0..<pool.workers).map { _ in Scratch(sharers: 1) }
     useOneThreadPerProduct()
   }
 
@@ -47,20 +55,54 @@ public actor TextEncoder {
   public func encode(_ texts: [String], as role: Role) throws -> Embeddings {
     let prefix = (role == .query ? description.queryPrefix : description.passagePrefix) ?? ""
     let dimensions = info.dimensions
-    let (model, tokenizer, limit, scratches) = (model, tokenizer, info.maximumTokens, scratches)
-    let values = [Float](unsafeUninitializedCapacity: texts.count * dimensions) { buffer, initialized in
-      // A text at a time: a product's rounding may depend on its number of rows, and a vector must not depend on what
-      // else was asked for.
-      nonisolated(unsafe) let output = buffer.baseAddress
-      pool.run(count: texts.count) { index, worker in
-        guard let vector = output.map({ $0 + index * dimensions }) else { return }
-        let tokens = tokenizer.encode(prefix + texts[index], limit: limit)
-        model.encode([tokens], scratch: scratches[worker], into: vector)
-        normalize(vector, count: dimensions)
-      }
-      initialized = texts.count * dimensions
+    // A bounded number of texts at a time, so that the tokens of a whole corpus are never held.
+    var values: [Float] = []
+    values.reserveCapacity(texts.count * dimensions)
+    for first in stride(from: 0, to: texts.count, by: 1024) {
+      try Task.checkCancellation()
+      let tokens = tokenize(texts[first..<min(texts.count, first + 1024)], prefix: prefix)
+      values += encode(tokens)
     }
     return Embeddings(dimensions: dimensions, values: values)
+  }
+
+  private func tokenize(_ texts: ArraySlice<String>, prefix: String) -> [[Int32]] {
+    var tokens = [[Int32]](repeating: [], count: texts.count)
+    let (tokenizer, limit) = (tokenizer, info.maximumTokens)
+    tokens.withUnsafeMutableBufferPointer { tokens in
+      // Each item writes its own element.
+      nonisolated(unsafe) let tokens = tokens
+      pool.run(count: texts.count) { index, _ in
+        tokens[index] = tokenizer.encode(prefix + texts[texts.startIndex + index], limit: limit)
+      }
+    }
+    return tokens
+  }
+
+  private func encode(_ tokens: [[Int32]]) -> [Float] {
+    let dimensions = info.dimensions
+    var groups: [Range<Int>] = []
+    var rows = Int.max
+    for (index, text) in tokens.enumerated() {
+      if rows >= groupTokens {
+        groups.append(index..<index)
+        rows = 0
+      }
+      groups[groups.count - 1] = groups[groups.count - 1].lowerBound..<index + 1
+      rows += max(1, text.count)
+    }
+    let (model, scratches) = (model, scratches)
+    return [Float](unsafeUninitializedCapacity: tokens.count * dimensions) { buffer, initialized in
+      // Each group writes its own rows.
+      nonisolated(unsafe) let output = buffer
+      pool.run(count: groups.count) { item, worker in
+        let group = groups[item]
+        guard let vectors = output.baseAddress.map({ $0 + group.lowerBound * dimensions }) else { return }
+        model.encode(tokens[group], scratch: scratches[worker], into: vectors)
+        for row in 0..<group.count { normalize(vectors + row * dimensions, count: dimensions) }
+      }
+      initialized = tokens.count * dimensions
+    }
   }
 }
 

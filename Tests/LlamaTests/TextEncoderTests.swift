@@ -10,10 +10,10 @@ struct TextEncoderTests {
     texts = try Fixtures.golden(TokenData.self, "tokens").texts
   }
 
-  @Test("Vectors equal the reference's", arguments: ["tiny-bert", "tiny-static"])
+  @Test("Vectors of the float path equal the reference's", arguments: ["tiny-bert", "tiny-static"])
   func vectors(_ name: String) async throws {
     let expected = try #require(try Fixtures.golden([String: [[Float]]].self, "vectors")[name])
-    let encoder = try TextEncoder(modelAt: Fixtures.path(name))
+    let encoder = try TextEncoder(modelAt: Fixtures.path(name), precision: .float)
     let vectors = try await encoder.encode(texts, as: .passage)
     #expect(vectors.count == texts.count)
     for (index, vector) in expected.enumerated() {
@@ -25,7 +25,7 @@ struct TextEncoderTests {
   func installedVectors(_ name: String) async throws {
     guard let path = Fixtures.installedModel(name) else { return print("skipped: \(name) is not installed") }
     let golden = try Fixtures.golden(InstalledData.self, "installed")
-    let encoder = try TextEncoder(modelAt: path)
+    let encoder = try TextEncoder(modelAt: path, precision: .float)
     let vectors = try await encoder.encode(golden.chosen.map { texts[$0] }, as: .passage)
     for (index, vector) in try #require(golden.vectors[name]).enumerated() {
       #expect(cosine(vectors[index], vector) > 0.99999)
@@ -34,9 +34,12 @@ struct TextEncoderTests {
 
   @Test("A text's vector has the same bytes alone, in a batch and on any number of threads")
   func deterministic() async throws {
-    for name in ["tiny-bert", "tiny-static", "tiny-llama-bpe.gguf"] {
-      let one = try TextEncoder(modelAt: Fixtures.path(name), threads: 1)
-      let three = try TextEncoder(modelAt: Fixtures.path(name), threads: 3)
+    for (name, precision) in [
+      ("tiny-bert", .fast), ("tiny-bert", .float), ("tiny-static", .fast), ("tiny-llama-bpe.gguf", .fast),
+      ("tiny-llama-bpe.gguf", .float),
+    ] as [(String, Precision)] {
+      let one = try TextEncoder(modelAt: Fixtures.path(name), threads: 1, precision: precision)
+      let three = try TextEncoder(modelAt: Fixtures.path(name), threads: 3, precision: precision)
       let batch = try await one.encode(texts, as: .passage)
       #expect(try await three.encode(texts, as: .passage).values == batch.values)
       for (index, text) in texts.enumerated() {
@@ -77,7 +80,8 @@ struct TextEncoderTests {
       func encode(_ change: (inout EncoderDescription) -> Void) async throws -> Embeddings {
         var description = EncoderDescription()
         change(&description)
-        let encoder = try TextEncoder(modelAt: Fixtures.path(name), description: description, threads: 1)
+        let encoder = try TextEncoder(
+          modelAt: Fixtures.path(name), description: description, threads: 1, precision: .float)
         #expect(encoder.tokens(golden.text) == expected.ids)
         return try await encoder.encode([golden.text], as: .passage)
       }

@@ -12,11 +12,13 @@ struct TextGeneratorTests {
     return options
   }
 
-  @Test("Log-probabilities equal the reference's", arguments: ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"])
+  @Test(
+    "Log-probabilities of the float path equal the reference's",
+    arguments: ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"])
   func logProbabilities(_ name: String) async throws {
     let golden = try LlamaData.read()
     let expected = try #require(golden.cases[name])
-    let generator = try TextGenerator(modelAt: Fixtures.path(name), threads: 1)
+    let generator = try TextGenerator(modelAt: Fixtures.path(name), threads: 1, precision: .float)
     let result = try await generator.perplexity(of: golden.text)
     #expect(result.tokens == expected.ids.count - 1)
     #expect(abs(result.negativeLogLikelihood - expected.nll) < 1e-3 * expected.nll)
@@ -27,7 +29,7 @@ struct TextGeneratorTests {
     let golden = try LlamaData.read()
     let expected = try #require(golden.cases["tiny-llama-bpe.gguf"])
     let best = try #require(expected.logits[1].indices.max { expected.logits[1][$0] < expected.logits[1][$1] })
-    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)
+    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1, precision: .float)
     let one = try await generator.complete(golden.text, options: options { $0.maximumTokens = 1 })
     #expect(one.promptTokens == expected.ids.count)
     let scores = try await generator.score([one.text], after: golden.text)

@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 
 import forward
 import tiny_models
-from samples import TEXTS
+from samples import PROSE, TEXTS
 
 FIXTURES = "Tests/LlamaTests/Fixtures"
 
@@ -125,6 +125,8 @@ def main():
     ids["tiny-llama-bpe.gguf"] = ids["smollm-tokenizer.json"]
     # SentencePiece itself knows no special tokens in text, so texts that spell them are left out (null).
     ids["tiny-llama-spm.gguf"] = [None if "<s>" in s else [1] + (processor.encode(s) if s else []) for s in TEXTS]
+    with open(f"{FIXTURES}/prose.txt", "w") as f:
+        f.write(PROSE.strip() + "\n")
     save("tokens", {"texts": TEXTS, "ids": ids})
 
     vectors = {

@@ -4,7 +4,9 @@
 // arguments: the caller guarantees that the sizes are those of the memory behind the pointers. No intrinsic and no
 // vector type appears in a header.
 
+#include "attention.h"
 #include "dequantize.h"
 #include "elementwise.h"
+#include "panels.h"
 #include "processor.h"
 #include "vector_scan.h"

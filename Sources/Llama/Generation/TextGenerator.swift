@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// Continues texts with a Llama. One caller at a time owns the model; the work runs on the engine's own threads.
@@ -20,13 +21,14 @@ public actor TextGenerator {
   /// - Parameters:
   ///   - path: A `.gguf` file, or a folder with one.
   ///   - threads: Worker threads; `nil` for one a core.
+  ///   - precision: How products are computed.
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
-  public init(modelAt path: String, threads: Int? = nil) throws {
+  public init(modelAt path: String, threads: Int? = nil, precision: Precision = .fast) throws {
     guard case .gguf(let file) = try ModelFiles(path: path).weights else {
       throw ModelError(.unsupported, path: path, "is an encoder; text is generated from a Llama in a .gguf file")
     }
     let gguf = try GGUFFile(path: file)
-    let model = try LlamaModel(gguf, hasHead: true)
+    let model = try LlamaModel(gguf, hasHead: true, precision: precision)
     let tokenizer = try TextTokenizer(gguf: gguf)
     try tokenizer.validate(rows: model.configuration.vocabularySize, path: file)
     let template = ChatTemplate(jinja: try gguf.string("tokenizer.chat_template") ?? "")
@@ -36,7 +38,7 @@ public actor TextGenerator {
     self.tokenizer = tokenizer
     self.template = template
     self.path = file
-    session = LlamaSession(model: model)
+    session = LlamaSession(model: model, threads: threads ?? processorCount(), precision: precision)
     info = GeneratorInfo(
       name: try gguf.string("general.name") ?? "", contextLength: model.configuration.contextLength,
       vocabularySize: model.configuration.vocabularySize, parameters: gguf.tensors.parameters, chatTemplate: template)
@@ -99,6 +101,18 @@ public actor TextGenerator {
       count += part.count
     }
     return Perplexity(tokens: count, negativeLogLikelihood: sum)
+  }
+
+  /// The log-probability of every token of the vocabulary after each token of `text`, for comparing precisions.
+  package func nextTokenLogProbabilities(_ text: String) throws -> [[Float]] {
+    let tokens = tokenizer.encode(text)
+    try checkContext(prompt: tokens.count, more: 0)
+    var result: [[Float]] = []
+    session.forEachPrediction(of: tokens, from: 0) { scores in
+      let total = kb_log_sum_exp(scores.baseAddress!, scores.count)
+      result.append(scores.map { $0 - total })
+    }
+    return result
   }
 
   private func checkContext(prompt: Int, more: Int) throws {

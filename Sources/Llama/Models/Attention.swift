@@ -1,5 +1,4 @@
 import CKernels
-import COpenBLAS
 
 /// Scaled dot-product attention of one text's queries over keys and values, with grouped key/value heads.
 struct Attention: Sendable {
@@ -7,40 +6,36 @@ struct Attention: Sendable {
   let keyValueHeads: Int
   let headSize: Int
 
-  /// Rows of a matrix `stride` floats apart.
+  /// Queries, or outputs: a row a token, `stride` floats apart, with the heads side by side.
   struct Rows {
     var base: UnsafeMutablePointer<Float>
     var stride: Int
   }
 
+  /// Attends with one head.
+  ///
   /// - Parameters:
-  ///   - queryCount: Rows of `queries` and `output`.
-  ///   - keyCount: Rows of `keys` and `values`. With `causal`, the queries are at the last of these positions and each
-  ///     sees those up to its own.
-  ///   - scores: Scratch for `queryCount` × `keyCount` floats.
+  ///   - keys: Transposed, as ``KeyValueCache`` keeps them: all heads' values of a dimension are `keyStride` apart.
+  ///   - first: The position of the first query; with `causal` each query sees the keys up to its own position.
+  ///   - scratch: Room for eight rows of scores.
   func apply(
-    queries: Rows, queryCount: Int, keys: Rows, values: Rows, keyCount: Int, causal: Bool, output: Rows,
-    scores: UnsafeMutablePointer<Float>
+    head: Int, queries: Rows, queryCount: Int, first: Int, keys: UnsafePointer<Float>, keyStride: Int, keyCount: Int,
+    values: Rows, causal: Bool, output: Rows, scratch: Buffer<Float>
   ) {
-    let scale = 1 / Float(headSize).squareRoot()
-    let first = keyCount - queryCount
-    for head in 0..<heads {
-      let column = head * headSize
-      let shared = head / (heads / keyValueHeads) * headSize
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, blasint(queryCount), blasint(keyCount), blasint(headSize), 1,
-        queries.base + column, blasint(queries.stride), keys.base + shared, blasint(keys.stride), 0, scores,
-        blasint(keyCount))
-      for row in 0..<queryCount {
-        let line = scores + row * keyCount
-        let visible = causal ? first + row + 1 : keyCount
-        kb_softmax(line, visible, scale)
-        (line + visible).update(repeating: 0, count: keyCount - visible)
-      }
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasNoTrans, blasint(queryCount), blasint(headSize), blasint(keyCount), 1, scores,
-        blasint(keyCount), values.base + shared, blasint(values.stride), 0, output.base + column, blasint(output.stride)
-      )
-    }
+    let shared = head / (heads / keyValueHeads) * headSize
+    kb_attend(
+      queries.base + head * headSize, queries.stride, queryCount, first, causal, keys + shared * keyStride, keyStride,
+      keyCount, values.base + shared, values.stride, headSize, 1 / Float(headSize).squareRoot(),
+      output.base + head * headSize, output.stride, scratch.reserve(8 * keyStride))
+  }
+}
+
+/// Writes the rows of keys as columns: value d of row r goes to `output[d · stride + position + r]`.
+func transposeKeys(
+  _ rows: Attention.Rows, count: Int, width: Int, into output: UnsafeMutablePointer<Float>, stride: Int, position: Int
+) {
+  for dimension in 0..<width {
+    let line = output + dimension * stride + position
+    for row in 0..<count { line[row] = rows.base[row * rows.stride + dimension] }
   }
 }

@@ -4,23 +4,6 @@ import CKernels
 ///
 /// Devlin et al., https://arxiv.org/abs/1810.04805; tensor names as Hugging Face saves them.
 struct BERTModel: EncoderModel {
-  private struct Projection {
-    let matrix: FloatMatrix
-    let bias: [Float]
-
-    init(_ tensors: WeightTensors, _ name: String, outputs: Int, inputs: Int) throws {
-      matrix = FloatMatrix(try tensors.tensor("\(name).weight", shape: [outputs, inputs]))
-      bias = try tensors.tensor("\(name).bias", shape: [outputs]).dequantized()
-    }
-
-    func apply(
-      _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, outputStride: Int
-    ) {
-      matrix.multiply(input, rows: rows, into: output, outputStride: outputStride)
-      for row in 0..<rows { kb_add(output + row * outputStride, bias, bias.count) }
-    }
-  }
-
   private struct Norm {
     let weight: [Float]
     let bias: [Float]
@@ -32,6 +15,12 @@ struct BERTModel: EncoderModel {
       self.epsilon = epsilon
     }
 
+    init(_ norm: Norm, order: [Int]?) {
+      weight = order.map { order in order.map { norm.weight[$0] } } ?? norm.weight
+      bias = order.map { order in order.map { norm.bias[$0] } } ?? norm.bias
+      epsilon = norm.epsilon
+    }
+
     func apply(_ rows: UnsafeMutablePointer<Float>, count: Int) {
       for row in 0..<count {
         let line = rows + row * weight.count
@@ -41,13 +30,11 @@ struct BERTModel: EncoderModel {
   }
 
   private struct Layer {
-    let query: Projection
-    let key: Projection
-    let value: Projection
-    let output: Projection
+    let queryKeyValue: LinearLayer
+    let output: LinearLayer
     let attentionNorm: Norm
-    let intermediate: Projection
-    let final: Projection
+    let intermediate: LinearLayer
+    let final: LinearLayer
     let finalNorm: Norm
   }
 
@@ -59,8 +46,12 @@ struct BERTModel: EncoderModel {
   private let layers: [Layer]
   private let attention: Attention
   private let pooler: Pooler
+  /// The order of the dimensions inside the layers, `nil` for the stored one.
+  private let order: [Int]?
 
-  init(_ tensors: WeightTensors, configuration: BERTConfiguration, pooler: Pooler, layers: Int?) throws {
+  init(
+    _ tensors: WeightTensors, configuration: BERTConfiguration, pooler: Pooler, layers: Int?, precision: Precision
+  ) throws {
     self.configuration = configuration
     self.pooler = pooler
     let width = configuration.width
@@ -76,81 +67,139 @@ struct BERTModel: EncoderModel {
       ).dequantized().prefix(width))
     let epsilon = configuration.normEpsilon
     embeddingNorm = try Norm(tensors, "\(prefix)embeddings.LayerNorm", width: width, epsilon: epsilon)
-    self.layers = try (0..<min(layers ?? .max, configuration.layers)).map { index in
-      let name = "\(prefix)encoder.layer.\(index)"
-      func projection(_ part: String, _ outputs: Int, _ inputs: Int) throws -> Projection {
-        try Projection(tensors, "\(name).\(part)", outputs: outputs, inputs: inputs)
+    let names = (0..<min(layers ?? .max, configuration.layers)).map { "\(prefix)encoder.layer.\($0)" }
+    let norms = try names.map { name in
+      (
+        try Norm(tensors, "\(name).attention.output.LayerNorm", width: width, epsilon: epsilon),
+        try Norm(tensors, "\(name).output.LayerNorm", width: width, epsilon: epsilon)
+      )
+    }
+    // What the last norm gives is pooled, not quantized.
+    let order = precision == .fast ? Self.order(of: ([embeddingNorm] + norms.flatMap { [$0, $1] }).dropLast()) : nil
+    self.order = order
+    self.layers = try zip(names, norms).map { name, norms in
+      func linear(_ parts: [String], _ outputs: Int, _ inputs: Int, _ order: MatrixOrder) throws -> LinearLayer {
+        LinearLayer(
+          try parts.map { try tensors.tensor("\(name).\($0).weight", shape: [outputs, inputs]) },
+          biases: try parts.map { try tensors.tensor("\(name).\($0).bias", shape: [outputs]) }, precision: precision,
+          order: order)
       }
+      let inner = configuration.innerWidth
       return Layer(
-        query: try projection("attention.self.query", width, width),
-        key: try projection("attention.self.key", width, width),
-        value: try projection("attention.self.value", width, width),
-        output: try projection("attention.output.dense", width, width),
-        attentionNorm: try Norm(tensors, "\(name).attention.output.LayerNorm", width: width, epsilon: epsilon),
-        intermediate: try projection("intermediate.dense", configuration.innerWidth, width),
-        final: try projection("output.dense", width, configuration.innerWidth),
-        finalNorm: try Norm(tensors, "\(name).output.LayerNorm", width: width, epsilon: epsilon))
+        queryKeyValue: try linear(
+          ["attention.self.query", "attention.self.key", "attention.self.value"], width, width,
+          MatrixOrder(columns: order)),
+        output: try linear(["attention.output.dense"], width, width, MatrixOrder(rows: order)),
+        attentionNorm: Norm(norms.0, order: order),
+        intermediate: try linear(["intermediate.dense"], inner, width, MatrixOrder(columns: order)),
+        final: try linear(["output.dense"], width, inner, MatrixOrder(rows: order)),
+        finalNorm: Norm(norms.1, order: order))
     }
     attention = Attention(
       heads: configuration.heads, keyValueHeads: configuration.heads, headSize: width / configuration.heads)
+  }
+
+  /// Dimensions by how large the norms let them become. Blocks of 32 share a scale when they are quantized: a large
+  /// value then costs the precision of others like it, not of small ones. Reordering is free, since every product, sum
+  /// and norm takes the dimensions in any order that is the same for all.
+  private static func order(of norms: ArraySlice<Norm>) -> [Int] {
+    let sizes = (norms.first?.weight ?? []).indices.map { dimension in
+      norms.reduce(Float(0)) { most, norm in
+        max(most, norm.weight[dimension] * norm.weight[dimension] + norm.bias[dimension] * norm.bias[dimension])
+      }
+    }
+    return sizes.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
   }
 
   var dimensions: Int { configuration.width }
   var maximumTokens: Int { configuration.positions }
 
   func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
+    let width = configuration.width
+    let count = texts.reduce(0) { $0 + $1.count }
+    let hidden = scratch.hidden.reserve(count * width)
+    embed(texts, into: hidden, scratch)
+    for layer in layers { run(layer, texts, count: count, hidden: hidden, scratch) }
+    var states = UnsafePointer(hidden)
     for (index, text) in texts.enumerated() {
-      let states = forward(text, scratch)
-      pooler.apply(states, count: text.count, into: output + index * dimensions)
+      let vector = output + index * width
+      if let order {
+        let ordered = scratch.normed.reserve(width)
+        pooler.apply(states, count: text.count, into: ordered)
+        for (dimension, target) in order.enumerated() { vector[target] = ordered[dimension] }
+      } else {
+        pooler.apply(states, count: text.count, into: vector)
+      }
+      states += text.count * width
     }
   }
 
-  /// The last layer's states of one text, a row a token.
-  private func forward(_ tokens: [Int32], _ scratch: Scratch) -> UnsafePointer<Float> {
-    let width = configuration.width
-    let count = tokens.count
-    let hidden = scratch.hidden.reserve(count * width)
-    embed(tokens, into: hidden)
+  /// The tokens of all texts go through the products together and attend apart.
+  private func run(
+    _ layer: Layer, _ texts: ArraySlice<[Int32]>, count: Int, hidden: UnsafeMutablePointer<Float>, _ scratch: Scratch
+  ) {
+    let (width, inner) = (configuration.width, configuration.innerWidth)
     let projected = scratch.projected.reserve(count * 3 * width)
     let attended = scratch.attended.reserve(count * width)
-    let wide = scratch.wide.reserve(count * configuration.innerWidth)
-    let scores = scratch.scores.reserve(count * count)
-    func rows(_ base: UnsafeMutablePointer<Float>, _ stride: Int) -> Attention.Rows {
-      .init(base: base, stride: stride)
+    layer.queryKeyValue.apply(hidden, rows: count, into: projected, stride: 3 * width, scratch: scratch)
+    var first = 0
+    for text in texts {
+      attend(projected + first * 3 * width, count: text.count, into: attended + first * width, scratch)
+      first += text.count
     }
-    for layer in layers {
-      layer.query.apply(hidden, rows: count, into: projected, outputStride: 3 * width)
-      layer.key.apply(hidden, rows: count, into: projected + width, outputStride: 3 * width)
-      layer.value.apply(hidden, rows: count, into: projected + 2 * width, outputStride: 3 * width)
-      attention.apply(
-        queries: rows(projected, 3 * width), queryCount: count, keys: rows(projected + width, 3 * width),
-        values: rows(projected + 2 * width, 3 * width), keyCount: count, causal: false, output: rows(attended, width),
-        scores: scores)
-      layer.output.apply(attended, rows: count, into: projected, outputStride: width)
-      kb_add(hidden, projected, count * width)
-      layer.attentionNorm.apply(hidden, count: count)
-      layer.intermediate.apply(hidden, rows: count, into: wide, outputStride: configuration.innerWidth)
-      switch configuration.activation {
-      case .gelu: kb_gelu(wide, count * configuration.innerWidth)
-      case .geluTanh: kb_gelu_tanh(wide, count * configuration.innerWidth)
-      }
-      layer.final.apply(wide, rows: count, into: attended, outputStride: width)
-      kb_add(hidden, attended, count * width)
-      layer.finalNorm.apply(hidden, count: count)
+    layer.output.apply(attended, rows: count, into: projected, stride: width, scratch: scratch)
+    kb_add(hidden, projected, count * width)
+    layer.attentionNorm.apply(hidden, count: count)
+    let wide = scratch.wide.reserve(count * inner)
+    layer.intermediate.apply(hidden, rows: count, into: wide, stride: inner, scratch: scratch)
+    switch configuration.activation {
+    case .gelu: kb_gelu(wide, count * inner)
+    case .geluTanh: kb_gelu_tanh(wide, count * inner)
     }
-    return UnsafePointer(hidden)
+    layer.final.apply(wide, rows: count, into: attended, stride: width, scratch: scratch)
+    kb_add(hidden, attended, count * width)
+    layer.finalNorm.apply(hidden, count: count)
   }
 
-  private func embed(_ tokens: [Int32], into hidden: UnsafeMutablePointer<Float>) {
+  /// Attention inside one text; `projected` has its queries, keys and values side by side.
+  private func attend(
+    _ projected: UnsafeMutablePointer<Float>, count: Int, into output: UnsafeMutablePointer<Float>, _ scratch: Scratch
+  ) {
     let width = configuration.width
+    let stride = kb_attention_columns(count)
+    let keys = scratch.keys.reserve(width * stride)
+    transposeKeys(
+      .init(base: projected + width, stride: 3 * width), count: count, width: width, into: keys, stride: stride,
+      position: 0)
+    for head in 0..<configuration.heads {
+      attention.apply(
+        head: head, queries: .init(base: projected, stride: 3 * width), queryCount: count, first: 0, keys: keys,
+        keyStride: stride, keyCount: count, values: .init(base: projected + 2 * width, stride: 3 * width),
+        causal: false, output: .init(base: output, stride: width), scratch: scratch.scores)
+    }
+  }
+
+  private func embed(
+    _ texts: ArraySlice<[Int32]>, into hidden: UnsafeMutablePointer<Float>, _ scratch: Scratch
+  ) {
+    let width = configuration.width
+    let stored = scratch.normed.reserve(width)
+    var line = hidden
     positions.withUnsafeBufferPointer { positions in
-      for (row, token) in tokens.enumerated() {
-        let line = hidden + row * width
-        words.dequantizeRow(Int(token), into: line)
-        kb_add(line, positions.baseAddress! + row * width, width)
-        kb_add(line, tokenType, width)
+      for text in texts {
+        for (position, token) in text.enumerated() {
+          words.dequantizeRow(Int(token), into: stored)
+          kb_add(stored, positions.baseAddress! + position * width, width)
+          kb_add(stored, tokenType, width)
+          embeddingNorm.apply(stored, count: 1)
+          if let order {
+            for (dimension, source) in order.enumerated() { line[dimension] = stored[source] }
+          } else {
+            line.update(from: stored, count: width)
+          }
+          line += width
+        }
       }
     }
-    embeddingNorm.apply(hidden, count: tokens.count)
   }
 }

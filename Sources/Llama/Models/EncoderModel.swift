@@ -19,9 +19,19 @@ final class Scratch {
   let attended = Buffer<Float>()
   let wide = Buffer<Float>()
   let gate = Buffer<Float>()
+  let keys = Buffer<Float>()
   let scores = Buffer<Float>()
   let rotation = Buffer<Float>()
+  let states = Buffer<Float>()
   let logits = Buffer<Float>()
+  let quantized = QuantizedRows()
+  /// Memory of each worker that shares a product's outputs.
+  let panels: [Buffer<UInt8>]
+
+  /// - Parameter sharers: The most workers that share one product.
+  init(sharers: Int) {
+    panels = (0..<max(1, sharers)).map { _ in Buffer() }
+  }
 }
 
 /// Reduces the token states of one text to one vector.

@@ -1,43 +1,53 @@
+import CKernels
+
 /// Keys and values of the tokens a Llama has seen in one sequence, by layer.
+///
+/// Keys are kept transposed, a column a position, which is how attention multiplies them.
 final class KeyValueCache {
   private let layers: Int
   private let width: Int
-  private var keys: [UnsafeMutablePointer<Float>]
-  private var values: [UnsafeMutablePointer<Float>]
-  private var capacity = 0
+  private var keys: [Buffer<Float>]
+  private var values: [Buffer<Float>]
+  /// Room for so many positions; the distance between rows of keys.
+  private(set) var capacity = 0
   /// Positions held.
   var count = 0
 
-  /// - Parameter width: Floats of one position's keys in one layer.
+  /// - Parameters:
+  ///   - layers: 1 for a text that is encoded at once, whose layers take turns.
+  ///   - width: Floats of one position's keys in one layer.
   init(layers: Int, width: Int) {
     self.layers = layers
     self.width = width
-    keys = (0..<layers).map { _ in .allocate(capacity: 0) }
-    values = (0..<layers).map { _ in .allocate(capacity: 0) }
-  }
-
-  deinit {
-    for pointer in keys + values { pointer.deallocate() }
+    keys = (0..<layers).map { _ in Buffer() }
+    values = (0..<layers).map { _ in Buffer() }
   }
 
   /// Makes room for `positions` in all.
   func reserve(_ positions: Int) {
     guard positions > capacity else { return }
-    let grown = max(positions, capacity * 2, 256)
-    for layer in 0..<layers {
-      keys[layer] = moved(keys[layer], to: grown)
-      values[layer] = moved(values[layer], to: grown)
+    let grown = kb_attention_columns(count == 0 ? positions : max(positions, capacity * 2))
+    if count > 0 {
+      for layer in 0..<layers {
+        let newKeys = Buffer<Float>()
+        let newValues = Buffer<Float>()
+        let (to, from) = (newKeys.reserve(width * grown), keys[layer].reserve(0))
+        for dimension in 0..<width { (to + dimension * grown).update(from: from + dimension * capacity, count: count) }
+        newValues.reserve(width * grown).update(from: values[layer].reserve(0), count: count * width)
+        (keys[layer], values[layer]) = (newKeys, newValues)
+      }
+    } else {
+      for layer in 0..<layers {
+        _ = keys[layer].reserve(width * grown)
+        _ = values[layer].reserve(width * grown)
+      }
     }
     capacity = grown
   }
 
-  private func moved(_ old: UnsafeMutablePointer<Float>, to positions: Int) -> UnsafeMutablePointer<Float> {
-    let new = UnsafeMutablePointer<Float>.allocate(capacity: positions * width)
-    new.update(from: old, count: count * width)
-    old.deallocate()
-    return new
-  }
+  /// Keys of a layer: `width` rows of `capacity` positions.
+  func keys(layer: Int) -> UnsafeMutablePointer<Float> { keys[layer % layers].reserve(0) }
 
-  func keys(layer: Int) -> Attention.Rows { .init(base: keys[layer], stride: width) }
-  func values(layer: Int) -> Attention.Rows { .init(base: values[layer], stride: width) }
+  /// Values of a layer: a row of `width` floats a position.
+  func values(layer: Int) -> Attention.Rows { .init(base: values[layer % layers].reserve(0), stride: width) }
 }

@@ -10,7 +10,7 @@ struct LoadedEncoder {
   /// Sentence encoders are trained on short passages: beyond this, longer input makes worse vectors.
   private static let defaultMaximumTokens = 256
 
-  init(path: String, description given: EncoderDescription?) throws {
+  init(path: String, description given: EncoderDescription?, precision: Precision) throws {
     let files = try ModelFiles(path: path)
     let description = try given ?? Self.storedDescription(in: files.folder)
     self.description = description
@@ -21,7 +21,7 @@ struct LoadedEncoder {
     case .gguf(let path):
       let file = try GGUFFile(path: path)
       architecture = "llama"
-      let llama = try LlamaModel(file, layers: description.layers, hasHead: false)
+      let llama = try LlamaModel(file, layers: description.layers, hasHead: false, precision: precision)
       model = LlamaEncoder(
         model: llama, causal: description.attention != .bidirectional,
         pooler: Pooler(
@@ -45,7 +45,7 @@ struct LoadedEncoder {
           pooler: Pooler(
             pooling: try description.pooling ?? Self.storedPooling(in: files.folder),
             skipsFirst: description.skipFirstToken ?? false, width: configuration.width),
-          layers: description.layers)
+          layers: description.layers, precision: precision)
         try tokenizer.validate(rows: configuration.vocabularySize, path: path)
         maximum = try Self.storedMaximumTokens(in: files.folder) ?? Self.defaultMaximumTokens
       } else {

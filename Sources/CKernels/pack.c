@@ -1,0 +1,122 @@
+#include <math.h>
+#include <string.h>
+
+#include "dequantize.h"
+#include "half.h"
+#include "panels.h"
+
+enum { BLOCK_4BIT = 320, BLOCK_8BIT = 544 };
+
+size_t kb_panel_bytes(enum kb_panel_format format, size_t inputs) {
+  return inputs / KB_PANEL_INPUTS * (format == KB_PANEL_4BIT ? BLOCK_4BIT : BLOCK_8BIT);
+}
+
+static uint16_t half_bits(const uint8_t *p) {
+  uint16_t h;
+  memcpy(&h, p, sizeof h);
+  return h;
+}
+
+// The 16 bytes of codes of 32 inputs as Q4_0 and Q4_1 store them (byte i: inputs i and i + 16), to output `o`.
+static void put_nibbles(uint8_t *block, size_t o, const uint8_t *codes) {
+  for (size_t v = 0; v < 4; v++) memcpy(block + v * 64 + o * 4, codes + v * 4, 4);
+}
+
+static void put_half(uint8_t *p, size_t o, uint16_t h) { memcpy(p + o * 2, &h, sizeof h); }
+
+// Scale and minimum of a 32-value group of Q4_K, as in dequantize.c.
+static void q4_k_scale(const uint8_t *s, size_t group, int *scale, int *minimum) {
+  if (group < 4) {
+    *scale = s[group] & 63;
+    *minimum = s[group + 4] & 63;
+  } else {
+    *scale = (s[group + 4] & 15) | (s[group - 4] >> 2 & 0x30);
+    *minimum = (s[group + 4] >> 4) | (s[group] >> 2 & 0x30);
+  }
+}
+
+static void q4_k_block(const uint8_t *row, size_t b, uint8_t *block, size_t o) {
+  const uint8_t *super = row + b / 8 * 144;
+  const size_t group = b % 8;
+  const float d = kb_float_from_half(half_bits(super)), dmin = kb_float_from_half(half_bits(super + 2));
+  int scale, minimum;
+  q4_k_scale(super + 4, group, &scale, &minimum);
+  uint8_t codes[16];
+  const uint8_t *qs = super + 16 + group / 2 * 32;
+  for (int i = 0; i < 16; i++) {
+    const int low = qs[i] >> (4 * (group % 2)) & 15, high = qs[i + 16] >> (4 * (group % 2)) & 15;
+    codes[i] = (uint8_t)(low | high << 4);
+  }
+  put_nibbles(block, o, codes);
+  put_half(block + 256, o, kb_half_from_float(d * (float)scale));
+  put_half(block + 288, o, kb_half_from_float(-dmin * (float)minimum));
+}
+
+void kb_pack_panel_4bit(uint32_t type, const void *const *rows, size_t inputs, uint8_t *panel) {
+  const size_t blocks = inputs / KB_PANEL_INPUTS;
+  memset(panel, 0, blocks * BLOCK_4BIT);
+  for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
+    const uint8_t *row = rows[o];
+    if (!row) continue;
+    for (size_t b = 0; b < blocks; b++) {
+      uint8_t *block = panel + b * BLOCK_4BIT;
+      if (type == KB_Q4_K) {
+        q4_k_block(row, b, block, o);
+      } else if (type == KB_Q4_1) {
+        const uint8_t *source = row + b * 20;
+        put_nibbles(block, o, source + 4);
+        put_half(block + 256, o, half_bits(source));
+        put_half(block + 288, o, half_bits(source + 2));
+      } else {
+        const uint8_t *source = row + b * 18;
+        put_nibbles(block, o, source + 2);
+        put_half(block + 256, o, half_bits(source));
+        put_half(block + 288, o, kb_half_from_float(-8 * kb_float_from_half(half_bits(source))));
+      }
+    }
+  }
+}
+
+static void put_codes(uint8_t *block, size_t o, const int8_t *codes) {
+  for (size_t k = 0; k < KB_PANEL_INPUTS; k++) block[k / 4 * 64 + o * 4 + k % 4] = (uint8_t)codes[k] ^ 0x80;
+}
+
+static void clear_8bit(uint8_t *panel, size_t blocks) {
+  for (size_t b = 0; b < blocks; b++) {
+    memset(panel + b * BLOCK_8BIT, 0x80, 512);
+    memset(panel + b * BLOCK_8BIT + 512, 0, 32);
+  }
+}
+
+void kb_pack_panel_q8_0(const void *const *rows, size_t inputs, uint8_t *panel) {
+  const size_t blocks = inputs / KB_PANEL_INPUTS;
+  clear_8bit(panel, blocks);
+  for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
+    const uint8_t *row = rows[o];
+    if (!row) continue;
+    for (size_t b = 0; b < blocks; b++) {
+      put_codes(panel + b * BLOCK_8BIT, o, (const int8_t *)(row + b * 34 + 2));
+      put_half(panel + b * BLOCK_8BIT + 512, o, half_bits(row + b * 34));
+    }
+  }
+}
+
+void kb_pack_panel_floats(const float *const *rows, size_t inputs, uint8_t *panel) {
+  const size_t blocks = inputs / KB_PANEL_INPUTS;
+  clear_8bit(panel, blocks);
+  for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
+    if (!rows[o]) continue;
+    for (size_t b = 0; b < blocks; b++) {
+      const float *x = rows[o] + b * KB_PANEL_INPUTS;
+      float top = 0;
+      for (int i = 0; i < KB_PANEL_INPUTS; i++) top = fmaxf(top, fabsf(x[i]));
+      const uint16_t scale = kb_half_from_float(top / 127);
+      const float d = kb_float_from_half(scale);
+      int8_t codes[KB_PANEL_INPUTS];
+      for (int i = 0; i < KB_PANEL_INPUTS; i++)
+        codes[i] = d > 0 ? (int8_t)fmaxf(-127, fminf(127, rintf(x[i] / d))) : 0;
+      put_codes(panel + b * BLOCK_8BIT, o, codes);
+      put_half(panel + b * BLOCK_8BIT + 512, o, scale);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#include "panels.h"
+
+enum {
+  KB_TILE_ROWS = 6,
+  KB_TILE_PANELS = 2,
+  KB_BLOCK_4BIT = 320,
+  KB_BLOCK_8BIT = 544,
+  // 512 bytes of codes, 16 half scales, 16 half minima.
+  KB_BLOCK_EXPANDED = 576,
+};
+
+enum kb_tile_kind { KB_TILE_8BIT, KB_TILE_4BIT, KB_TILE_EXPANDED };
+
+// A product small enough for registers: up to KB_TILE_ROWS rows by KB_TILE_PANELS panels.
+struct kb_tile {
+  enum kb_tile_kind kind;
+  int rows, panels;
+  // Outputs to write of a row: fewer than 16 a panel at the matrix's edge.
+  int columns;
+  size_t blocks;
+  const uint8_t *weights;
+  size_t panel_bytes;
+  const int8_t *codes;
+  const float *scales, *sums;
+  const int32_t *offsets;
+  float *output;
+  size_t output_stride;
+};
+
+typedef void (*kb_tile_function)(const struct kb_tile *);
+
+void kb_tile_baseline(const struct kb_tile *);
+#if defined(__x86_64__)
+void kb_tile_avx2(const struct kb_tile *);
+void kb_tile_avx512(const struct kb_tile *);
+#endif

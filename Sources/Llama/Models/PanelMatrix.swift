@@ -1,0 +1,106 @@
+import CKernels
+
+/// A weight matrix repacked for integer products: codes of 4 or 8 bits, a scale for 32 of them.
+///
+/// Weights in 4-bit types keep their codes, as do those in Q8_0; all others are rounded to 8 bits.
+final class PanelMatrix: @unchecked Sendable {
+  // Unchecked: the panels are constant once made.
+  let outputs: Int
+  let inputs: Int
+  private let format: kb_panel_format
+  private let storage = Buffer<UInt8>()
+  private let panels: UnsafePointer<UInt8>
+
+  var panelCount: Int { (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS) }
+
+  /// Stacks the rows of `tensors`, which must have the same number of columns, a multiple of 32.
+  ///
+  /// - Parameter order: Takes row and column `order[i]` for row and column i.
+  init(_ tensors: [WeightTensor], order: MatrixOrder) {
+    let panelOutputs = Int(KB_PANEL_OUTPUTS)
+    inputs = tensors[0].columns
+    outputs = tensors.reduce(0) { $0 + $1.rows }
+    let type = tensors[0].type
+    let isUniform = tensors.allSatisfy { $0.type == type }
+    let keepsBlocks = isUniform && order.columns == nil
+    let isFourBit = keepsBlocks && [KB_Q4_0, KB_Q4_1, KB_Q4_K].contains { $0.rawValue == type.rawValue }
+    format = isFourBit ? KB_PANEL_4BIT : KB_PANEL_8BIT
+    let bytes = kb_panel_bytes(format, inputs)
+    let memory = storage.reserve((outputs + panelOutputs - 1) / panelOutputs * bytes)
+    panels = UnsafePointer(memory)
+    let stacked = tensors.flatMap { tensor in (0..<tensor.rows).map { (tensor, $0) } }
+    let rows = order.rows.map { order in order.map { stacked[$0] } } ?? stacked
+    let floats = Buffer<Float>()
+    let expanded = floats.reserve((panelOutputs + 1) * inputs)
+    let unordered = expanded + panelOutputs * inputs
+    for panel in 0..<(outputs + panelOutputs - 1) / panelOutputs {
+      let part = rows[panel * panelOutputs..<min(outputs, (panel + 1) * panelOutputs)]
+      let target = memory + panel * bytes
+      let isQ8 = keepsBlocks && type.rawValue == KB_Q8_0.rawValue
+      if isFourBit || isQ8 {
+        var pointers = part.map { tensor, row -> UnsafeRawPointer? in tensor.bytes.baseAddress! + row * tensor.rowBytes
+        }
+        pointers += Array(repeating: nil, count: panelOutputs - pointers.count)
+        if isQ8 {
+          kb_pack_panel_q8_0(pointers, inputs, target)
+        } else {
+          kb_pack_panel_4bit(type.rawValue, pointers, inputs, target)
+        }
+      } else {
+        var pointers: [UnsafePointer<Float>?] = []
+        for (index, (tensor, row)) in part.enumerated() {
+          let line = expanded + index * inputs
+          if let columns = order.columns {
+            tensor.dequantizeRow(row, into: unordered)
+            for (column, source) in columns.enumerated() { line[column] = unordered[source] }
+          } else {
+            tensor.dequantizeRow(row, into: line)
+          }
+          pointers.append(UnsafePointer(line))
+        }
+        pointers += Array(repeating: nil, count: panelOutputs - pointers.count)
+        kb_pack_panel_floats(pointers, inputs, target)
+      }
+    }
+    withExtendedLifetime((tensors, floats)) {}
+  }
+
+  /// output[r · stride + o] = weights[o] · input[r] for `rows` quantized rows, over the outputs of `panels`.
+  func multiply(
+    _ input: QuantizedRows, rows: Int, panels range: Range<Int>, into output: UnsafeMutablePointer<Float>, stride: Int,
+    scratch: Buffer<UInt8>
+  ) {
+    kb_multiply_panels(
+      format, panels, outputs, inputs, range.lowerBound, range.count, input.rows, 0, rows, output, stride,
+      scratch.reserve(kb_panel_scratch_bytes(inputs)))
+  }
+}
+
+/// A permutation of a matrix's rows and columns: row i is the row `rows[i]` of the stored matrix. `nil` leaves them.
+struct MatrixOrder: Sendable {
+  var rows: [Int]?
+  var columns: [Int]?
+}
+
+/// Rows of activations in 8 bits with a scale for 32 values.
+final class QuantizedRows {
+  private let codes = Buffer<Int8>()
+  private let scales = Buffer<Float>()
+  private let sums = Buffer<Float>()
+  private let offsets = Buffer<Int32>()
+  private(set) var rows = kb_activations()
+
+  /// Makes room for `count` rows of `inputs` values.
+  func reserve(_ count: Int, inputs: Int) {
+    let blocks = count * (inputs / Int(KB_PANEL_INPUTS))
+    rows = kb_activations(
+      codes: codes.reserve(count * inputs), scales: scales.reserve(blocks), sums: sums.reserve(blocks),
+      offsets: offsets.reserve(blocks))
+  }
+
+  /// Quantizes `count` rows of floats, one after another in memory.
+  func quantize(_ input: UnsafePointer<Float>, count: Int, inputs: Int) {
+    reserve(count, inputs: inputs)
+    kb_quantize_rows(input, count, inputs, inputs, rows, 0)
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Llama
+import Testing
+
+@Suite("The fast path stays close to the float path")
+struct FastPathTests {
+  @Test("MiniLM's vectors have a cosine of at least 0.999 to those in floats")
+  func encoder() async throws {
+    guard let path = Fixtures.installedModel("all-minilm-l6-v2") else {
+      return print("skipped: all-minilm-l6-v2 is not installed")
+    }
+    let texts = try Fixtures.golden(TokenData.self, "tokens").texts.filter { !$0.allSatisfy(\.isWhitespace) }
+    let fast = try await TextEncoder(modelAt: path).encode(texts, as: .passage)
+    let float = try await TextEncoder(modelAt: path, precision: .float).encode(texts, as: .passage)
+    for index in texts.indices {
+      #expect(cosine(fast[index], float[index]) >= 0.999, "\(texts[index].debugDescription)")
+    }
+  }
+
+  @Test("SmolLM2's next-token distributions diverge by at most 0.005 nats on average")
+  func generator() async throws {
+    guard let path = Fixtures.installedModel("smollm2-135m-instruct") else {
+      return print("skipped: smollm2-135m-instruct is not installed")
+    }
+    let text = try String(contentsOfFile: Fixtures.path("prose.txt"), encoding: .utf8)
+    let fast = try await TextGenerator(modelAt: path).nextTokenLogProbabilities(text)
+    let float = try await TextGenerator(modelAt: path, precision: .float).nextTokenLogProbabilities(text)
+    #expect(fast.count == float.count)
+    var sum = 0.0
+    for (f, g) in zip(float, fast) { sum += zip(f, g).reduce(0.0) { $0 + exp(Double($1.0)) * Double($1.0 - $1.1) } }
+    let mean = sum / Double(float.count)
+    print("mean divergence \(mean) over \(float.count) tokens")
+    #expect(mean <= 0.005)
+  }
+
+  @Test("A prompt gives the same scores at once, in pieces and after another prompt")
+  func pieces() async throws {
+    guard let path = Fixtures.installedModel("smollm2-135m-instruct") else {
+      return print("skipped: smollm2-135m-instruct is not installed")
+    }
+    let text = try String(contentsOfFile: Fixtures.path("prose.txt"), encoding: .utf8)
+    let start = String(text.prefix(600))
+    let one = try await TextGenerator(modelAt: path, threads: 1).score([" and then"], after: start)
+    let two = try TextGenerator(modelAt: path, threads: 2)
+    for cut in [5, 90, 300] { _ = try await two.score([" the"], after: String(start.prefix(cut))) }
+    #expect(try await two.score([" and then"], after: start) == one)
+  }
+}

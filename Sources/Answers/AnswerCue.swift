@@ -3,27 +3,27 @@ import Retrieval
 /// Signs in a sentence that it is the kind of answer a question asks for.
 enum AnswerCue {
   /// 0...1.
-  static func strength(of text: String, for question: Question) -> Double {
+  static func strength(of text: String, for kind: Question.Kind) -> Double {
     if text.hasSuffix("?") { return 0 }
     let words = Lexicon.words(in: text)
     let signs: Double =
-      switch question.kind {
-      case .why: reasons(in: words)
+      switch kind {
+      case .why: reasons(in: words, of: text)
       case .when: dates(in: words)
       case .who: names(in: text)
       case .quantity: quantities(in: words)
-      case .what: 0.5
+      case .what: 0
       }
     // A fragment answers nothing on its own.
     return words.count < 4 ? signs * 0.3 : min(signs, 1)
   }
 
-  private static func reasons(in words: [String]) -> Double {
-    let present = Set(words.map(Lexicon.stem))
-    let strong = causal.filter(present.contains).count
-    let weak = purposes.filter(present.contains).count
-    let phrases = zip(words, words.dropFirst()).count { pair in causalPairs.contains(pair.0 + " " + pair.1) }
-    return 0.6 * Double(min(strong + phrases, 1)) + 0.25 * Double(min(weak, 2))
+  private static func reasons(in words: [String], of text: String) -> Double {
+    let stems = Set(words.map(Lexicon.stem))
+    let isOutright =
+      !stems.isDisjoint(with: causal) || text.contains(", so ") || text.contains("; so ")
+      || zip(words, words.dropFirst()).contains { causalPairs.contains($0 + " " + $1) }
+    return (isOutright ? 0.6 : 0) + 0.25 * Double(min(purposes.intersection(stems).count, 2))
   }
 
   private static func dates(in words: [String]) -> Double {
@@ -58,23 +58,20 @@ enum AnswerCue {
     "quarter", "percent",
   ]
   /// Stems of words that state a cause or a purpose outright.
-  private static let causal: Set<String> = Set(
-    [
-      "because", "reason", "motive", "therefore", "purpose", "goal", "aim", "incentive", "strategy", "strategic",
-      "hence",
-    ]
-    .map(Lexicon.stem))
-  /// Stems of words for what somebody gains, wants or averts.
-  private static let purposes: Set<String> = Set(
-    [
-      "prevent", "avoid", "want", "need", "hurt", "reduce", "weaken", "undercut", "gain", "benefit", "advantage",
-      "attract", "recruit", "retain", "win", "power", "control", "reputation", "lock", "dependency", "adoption", "moat",
-      "complement", "protect", "deny", "create", "build", "drive", "let", "allow", "help", "sell", "defend",
-      "defensive",
-    ].map(Lexicon.stem))
+  private static let causal: Set<String> = stems(
+    "because reason motive therefore purpose goal aim incentive strategy strategic hence since explanation")
+  /// Stems of words for what somebody gains, wants or averts, and for what forces or hinders them.
+  private static let purposes: Set<String> = stems(
+    """
+    prevent avoid want need hurt reduce weaken undercut gain benefit advantage attract recruit retain win power control \
+    reputation lock dependency adoption moat complement protect deny create build drive let allow help sell defend \
+    defensive stay default dominate ubiquity playbook rival threat afford pay business revenue without cannot nobody \
+    forbid fail only hard
+    """)
   private static let causalPairs: Set<String> = [
-    "so that", "in order", "due to", "thanks to", "in return", "as a", "that way", "the result", "means that",
-    "which means",
-    "not because", "not out",
+    "so that", "in order", "due to", "thanks to", "in return", "that way", "the result", "means that", "which means",
+    "not out",
   ]
+
+  private static func stems(_ words: String) -> Set<String> { Set(Lexicon.words(in: words).map(Lexicon.stem)) }
 }

@@ -13,8 +13,6 @@ public struct Answerer: Sendable {
 
   /// Passages that are read for an answer.
   private static let passages = 16
-  /// Quotes that are encoded for one question.
-  private static let quotes = 120
 
   /// Creates an answerer.
   ///
@@ -30,43 +28,48 @@ public struct Answerer: Sendable {
     let query = SearchQuery(text, filter: filter)
     let question = Question(query.text)
     let hits = try await searcher.search(query, count: Self.passages)
-    let scorer = QuoteScorer(question: question, rarity: try rarity(of: question.terms))
-    let scored = try await scorer.score(Array(try quotes(in: hits).prefix(Self.quotes)), with: encoder?.encoder)
-    let verdict = Sufficiency(question: question, rarity: scorer.rarity, hits: hits, quotes: scored)
-    guard verdict.isSufficient else {
+    let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
+    let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
+    let scorer = SentenceScorer(question: question, rarity: try rarity(of: question.terms))
+    let scored = try await scorer.score(sentences(in: hits, contents: contents), with: encoder?.encoder)
+    let sufficiency = Sufficiency(question: question, rarity: scorer.rarity, sentences: scored)
+    guard sufficiency.isSufficient else {
       return Answer(
-        question: text, answered: false, answer: [], citations: [], disagreements: [], confidence: verdict.confidence,
-        origins: 0,
-        nearest: hits.prefix(3).map(Nearest.init), missing: verdict.missing)
+        question: text, answered: false, answer: [], citations: [], disagreements: [],
+        confidence: sufficiency.confidence, origins: 0, nearest: hits.prefix(3).map(Nearest.init),
+        missing: sufficiency.missing)
     }
-    let points = PointSelector(question: question).points(from: scored)
-    return try compose(
-      text, confidence: verdict.confidence, points: points,
-      articles: Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first })
+    var answer = Answer(
+      question: text, answered: true, answer: [], citations: [], disagreements: [], confidence: sufficiency.confidence,
+      origins: 0, nearest: [], missing: [])
+    for point in PointSelector(question: question).points(from: scored) {
+      let first = answer.citations.count + 1
+      for quote in point.quotes {
+        guard let article = articles[quote.article], let content = contents[quote.article] else { continue }
+        answer.citations.append(
+          Citation(n: answer.citations.count + 1, article: article, range: quote.range, text: content.text))
+      }
+      let numbers = Array(first...answer.citations.count)
+      answer.answer.append(Statement(text: answer.citations[first - 1].quote, citations: numbers))
+    }
+    answer.origins = Set(answer.citations.map(\.article.id)).count
+    return answer
   }
 
-  private func quotes(in hits: [Hit]) throws -> [Quote] {
-    var cutters: [ArticleID: QuoteCutter] = [:]
-    var seen: Set<Place> = []
-    var result: [Quote] = []
-    let best = hits.first?.score ?? 1
-    for hit in hits {
-      if cutters[hit.article.id] == nil {
-        let content = try knowledgeBase.content(of: hit.article.id)
-        cutters[hit.article.id] = QuoteCutter(text: content.text, blocks: content.blocks, article: hit.article)
-      }
-      let relative = best > 0 ? max(0, hit.score / best) : 0
-      for quote in cutters[hit.article.id]?.quotes(in: hit.passage, score: relative) ?? []
-      where seen.insert(Place(article: quote.article, range: quote.range)).inserted {
-        result.append(quote)
+  /// The sentences of the passages found, in reading order within each article.
+  private func sentences(in hits: [Hit], contents: [ArticleID: (text: String, blocks: [Block])]) -> [Sentence] {
+    let best = hits.first?.score ?? 0
+    var seen: Set<Range<Int>> = []
+    var sentences: [Sentence] = []
+    for (article, hits) in Dictionary(grouping: hits, by: \.article.id).sorted(by: { $0.key < $1.key }) {
+      guard let content = contents[article] else { continue }
+      let cutter = SentenceCutter(article: hits[0].article, text: content.text, blocks: content.blocks)
+      seen.removeAll()
+      for hit in hits.sorted(by: { $0.passage.ordinal < $1.passage.ordinal }) {
+        sentences += cutter.sentences(in: hit.passage, lag: hit.score - best).filter { seen.insert($0.range).inserted }
       }
     }
-    return result
-  }
-
-  private struct Place: Hashable {
-    let article: ArticleID
-    let range: Range<Int>
+    return sentences
   }
 
   /// Inverse document frequency of the question's stems, over passages.
@@ -80,29 +83,14 @@ public struct Answerer: Sendable {
     }
     return result
   }
+}
 
-  private func compose(_ text: String, confidence: Double, points: [Point], articles: [ArticleID: ArticleRecord]) throws
-    -> Answer
-  {
-    var citations: [Citation] = []
-    var statements: [Statement] = []
-    for point in points {
-      var numbers: [Int] = []
-      for quote in point.quotes {
-        guard let article = articles[quote.article] else { continue }
-        numbers.append(citations.count + 1)
-        citations.append(
-          Citation(
-            n: citations.count + 1, article: ArticleReference(article), start: quote.range.lowerBound,
-            end: quote.range.upperBound, quote: quote.text, sha256: SHA256.hexadecimal(of: quote.text)))
-      }
-      statements.append(Statement(text: point.quotes[0].text, citations: numbers))
-    }
-    let origins = Set(citations.map(\.article.id)).count
-    return Answer(
-      question: text, answered: true, answer: statements, citations: citations, disagreements: [],
-      confidence: confidence, origins: origins,
-      nearest: [], missing: [])
+extension Citation {
+  fileprivate init(n: Int, article: ArticleRecord, range: Range<Int>, text: String) {
+    let quote = String(text.slice(range))
+    self.init(
+      n: n, article: ArticleReference(article), start: range.lowerBound, end: range.upperBound, quote: quote,
+      sha256: SHA256.hexadecimal(of: quote))
   }
 }
 

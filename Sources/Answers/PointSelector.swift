@@ -1,6 +1,15 @@
 import Articles
 import KnowledgeBase
 
+/// A stretch of an article that stands in an answer.
+struct Quote: Sendable {
+  let article: ArticleID
+  /// Which of the article's blocks it stands in.
+  let block: Int
+  /// UTF-8 byte range in the article's text.
+  var range: Range<Int>
+}
+
 /// One point of an answer with every quote that makes it, the best first.
 struct Point: Sendable {
   var quotes: [Quote]
@@ -10,53 +19,137 @@ struct Point: Sendable {
 struct PointSelector {
   let question: Question
 
-  /// Quotes this alike say the same thing.
+  /// Sentences this alike say the same thing.
   private static let sameness: Float = 0.8
-  /// How much likeness to what is already said costs.
-  private static let redundancyCost = 0.25
-  /// A point scores at least this share of the best one.
-  private var floor: Double { question.kind == .why ? 0.62 : 0.8 }
-  private var maximumPoints: Int { question.kind == .why ? 10 : question.kind == .what ? 5 : 3 }
+  /// How much likeness to what is already said costs, in the scorer's units.
+  private static let redundancyCost = 2.0
+  /// A point scores at most this much less than the best one.
+  private static let margin = 4.0
+  /// So many sentences of the kind asked for make the others dispensable.
+  private static let enoughFitting = 4
+  /// A quote takes in neighbouring sentences up to this many and this many bytes, so that it can be read alone.
+  private static let quoteSentences = 3
+  private static let quoteBytes = 420
+
+  /// A quote that several points share grows to this many bytes.
+  private static let sharedQuoteBytes = 700
+
+  private var maximumPoints: Int { question.kind == .why ? 12 : 6 }
 
   /// Points in the order of their support: independent articles first, then score.
-  func points(from scored: [ScoredQuote]) -> [Point] {
-    guard let top = scored.first?.score, top > 0 else { return [] }
-    var remaining = scored.filter { $0.score >= top * floor && isStatement($0.quote) }
-    var chosen: [(lead: ScoredQuote, others: [Quote])] = []
+  func points(from scored: [ScoredSentence]) -> [Point] {
+    guard let best = scored.first?.score else { return [] }
+    let byPlace = Dictionary(scored.map { (Place($0.sentence), $0) }) { first, _ in first }
+    var remaining = leads(among: scored.filter { $0.score >= best - Self.margin })
+    var used: Set<Place> = []
+    var chosen: [(lead: ScoredSentence, quotes: [Quote])] = []
     while chosen.count < maximumPoints, let next = nextIndex(in: remaining, beside: chosen.map(\.lead)) {
       let lead = remaining.remove(at: next)
-      var others: [Quote] = []
+      let places = window(around: lead, in: byPlace, avoiding: used)
+      used.formUnion(places)
+      let range = range(of: places, in: byPlace)
+      if let index = chosen.firstIndex(where: { $0.quotes[0].absorbs(range, of: lead, upTo: Self.sharedQuoteBytes) }) {
+        chosen[index].quotes[0].range = chosen[index].quotes[0].range.union(range)
+        continue
+      }
+      var quotes = [Quote(article: lead.sentence.article, block: lead.sentence.block, range: range)]
       remaining.removeAll { other in
-        if other.quote.article == lead.quote.article, other.quote.range.overlaps(lead.quote.range) { return true }
-        guard QuoteScorer.dot(other.vector, lead.vector) >= Self.sameness else { return false }
-        if other.quote.article != lead.quote.article, !others.contains(where: { $0.article == other.quote.article }) {
-          others.append(other.quote)
+        if used.contains(Place(other.sentence)) { return true }
+        guard cosine(other.vector, lead.vector) >= Self.sameness else { return false }
+        if !quotes.contains(where: { $0.article == other.sentence.article }) {
+          quotes.append(
+            Quote(article: other.sentence.article, block: other.sentence.block, range: other.sentence.range))
         }
         return true
       }
-      chosen.append((lead, others))
+      chosen.append((lead, quotes))
     }
     return chosen.enumerated()
       .sorted { left, right in
-        left.element.others.count != right.element.others.count
-          ? left.element.others.count > right.element.others.count : left.offset < right.offset
+        left.element.quotes.count != right.element.quotes.count
+          ? left.element.quotes.count > right.element.quotes.count : left.offset < right.offset
       }
-      .map { Point(quotes: [$0.element.lead.quote] + $0.element.others) }
+      .map { Point(quotes: $0.element.quotes) }
+  }
+
+  /// What may make a point: statements, and where enough of them look like the kind of answer asked for, only those.
+  private func leads(among candidates: [ScoredSentence]) -> [ScoredSentence] {
+    let statements = candidates.filter { !$0.sentence.text.hasSuffix("?") && !$0.sentence.isLabel }
+    let fitting = statements.filter { $0.cue > 0 }
+    return fitting.count >= Self.enoughFitting ? fitting : statements
   }
 
   /// Maximal marginal relevance (Carbonell and Goldstein, 1998).
-  private func nextIndex(in remaining: [ScoredQuote], beside chosen: [ScoredQuote]) -> Int? {
-    remaining.indices.max { left, right in
-      marginalScore(remaining[left], beside: chosen) < marginalScore(remaining[right], beside: chosen)
+  private func nextIndex(in remaining: [ScoredSentence], beside chosen: [ScoredSentence]) -> Int? {
+    let scores = remaining.map { candidate in
+      candidate.score - Self.redundancyCost * (chosen.map { Double(cosine(candidate.vector, $0.vector)) }.max() ?? 0)
+    }
+    return scores.indices.max { scores[$0] != scores[$1] ? scores[$0] < scores[$1] : $0 > $1 }
+  }
+
+  private struct Place: Hashable {
+    let article: ArticleID
+    let block: Int
+    let position: Int
+
+    init(_ sentence: Sentence) { self.init(sentence.article, sentence.block, sentence.position) }
+
+    init(_ article: ArticleID, _ block: Int, _ position: Int) {
+      self.article = article
+      self.block = block
+      self.position = position
     }
   }
 
-  private func marginalScore(_ quote: ScoredQuote, beside chosen: [ScoredQuote]) -> Double {
-    let likeness = chosen.map { Double(QuoteScorer.dot(quote.vector, $0.vector)) }.max() ?? 0
-    return quote.score - Self.redundancyCost * likeness
+  /// The lead with the neighbours it needs, and then those that answer best.
+  private func window(
+    around lead: ScoredSentence, in sentences: [Place: ScoredSentence], avoiding used: Set<Place>
+  ) -> [Place] {
+    let article = lead.sentence.article
+    let block = lead.sentence.block
+    var positions = lead.sentence.position...lead.sentence.position
+    var bytes = lead.sentence.range.count
+    func candidate(_ position: Int) -> ScoredSentence? {
+      let place = Place(article, block, position)
+      guard !used.contains(place), let sentence = sentences[place] else { return nil }
+      return sentence.sentence.isLabel || bytes + sentence.sentence.range.count <= Self.quoteBytes ? sentence : nil
+    }
+    while true {
+      let before = candidate(positions.lowerBound - 1)
+      let after = candidate(positions.upperBound + 1)
+      let first = sentences[Place(article, block, positions.lowerBound)]?.sentence.text ?? ""
+      let needsBefore = Subjectless.begins(first) || before?.sentence.isLabel ?? false
+      let isFull = positions.count >= Self.quoteSentences
+      if let before, needsBefore || !isFull && before.score > after?.score ?? -.infinity {
+        positions = positions.lowerBound - 1...positions.upperBound
+        bytes += before.sentence.range.count
+      } else if let after, !isFull {
+        positions = positions.lowerBound...positions.upperBound + 1
+        bytes += after.sentence.range.count
+      } else {
+        break
+      }
+    }
+    return positions.map { Place(article, block, $0) }
   }
 
-  private func isStatement(_ quote: Quote) -> Bool {
-    !quote.text.hasSuffix("?") && !quote.text.hasSuffix(":")
+  private func range(of places: [Place], in sentences: [Place: ScoredSentence]) -> Range<Int> {
+    let ranges = places.compactMap { sentences[$0]?.sentence.range }
+    return ranges.dropFirst().reduce(ranges[0]) { $0.union($1) }
+  }
+}
+
+extension Quote {
+  /// Whether a range right beside this quote, in the same block, can join it.
+  fileprivate func absorbs(_ other: Range<Int>, of lead: ScoredSentence, upTo limit: Int) -> Bool {
+    let isNext = abs(other.lowerBound - range.upperBound) <= 2 || abs(range.lowerBound - other.upperBound) <= 2
+    return article == lead.sentence.article && block == lead.sentence.block && isNext
+      && range.union(other).count <= limit
+  }
+}
+
+extension Range<Int> {
+  fileprivate func union(_ other: Self) -> Self {
+    Swift.min(lowerBound, other.lowerBound)..<Swift.max(upperBound, other.upperBound)
   }
 }

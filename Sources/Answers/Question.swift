@@ -13,6 +13,11 @@ struct Question: Sendable {
   let unit: Unit?
   /// The years, numbers and capitalised names that the answer must be about.
   let anchors: [String]
+  /// The thing asked for: "engineers" in "how many engineers", "salary" in "what salary".
+  let focus: String?
+
+  /// Whether one number, date, name or property is asked for, which a text either states or does not.
+  var wantsOneFact: Bool { kind != .why && focus != nil }
 
   init(_ text: String) {
     self.text = text
@@ -22,18 +27,7 @@ struct Question: Sendable {
     var seen: Set<String> = []
     terms = Lexicon.contentWords(in: text).filter { seen.insert($0).inserted }
     anchors = Self.anchors(in: text, terms: terms)
-  }
-
-  /// The same wish as a statement, closer in form to the sentences that answer it.
-  var statement: String {
-    let topic = terms.joined(separator: " ")
-    return switch kind {
-    case .why: "The strategic reason and motive for \(topic)"
-    case .when: "The date of \(topic)"
-    case .who: "The person or organisation \(topic)"
-    case .quantity: "The number of \(topic)"
-    case .what: topic
-    }
+    focus = Self.focus(of: words)
   }
 
   private static func kind(of words: [String]) -> Kind {
@@ -55,6 +49,12 @@ struct Question: Sendable {
       }
     }
     return .what
+  }
+
+  /// The first content word after the question word.
+  private static func focus(of words: [String]) -> String? {
+    guard let question = words.firstIndex(where: ["how", "what", "which", "who", "whose"].contains) else { return nil }
+    return words[(question + 1)...].first { !Lexicon.stopWords.contains($0) }
   }
 
   /// Words that name one thing: with a digit, or capitalised other than as the first word.

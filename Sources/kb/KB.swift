@@ -14,6 +14,6 @@ struct KB: AsyncParsableCommand {
       IngestCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self, ExtractCommand.self,
       EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
-      HistoryCommand.self, StatsCommand.self, DoctorCommand.self, ModelCommand.self,
+      HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, ModelCommand.self,
     ])
 }

@@ -59,14 +59,14 @@ enum AnswerCue {
   ]
   /// Stems of words that state a cause or a purpose outright.
   private static let causal: Set<String> = stems(
-    "because reason motive therefore purpose goal aim incentive strategy strategic hence since explanation")
+    "because reason motive therefore goal aim incentive strategy strategic hence since explanation")
   /// Stems of words for what somebody gains, wants or averts, and for what forces or hinders them.
   private static let purposes: Set<String> = stems(
     """
     prevent avoid want need hurt reduce weaken undercut gain benefit advantage attract recruit retain win power control \
     reputation lock dependency adoption moat complement protect deny create build drive let allow help sell defend \
     defensive stay default dominate ubiquity playbook rival threat afford pay business revenue without cannot nobody \
-    forbid fail only hard
+    forbid fail hard
     """)
   private static let causalPairs: Set<String> = [
     "so that", "in order", "due to", "thanks to", "in return", "that way", "the result", "means that", "which means",

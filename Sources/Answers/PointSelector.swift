@@ -22,7 +22,7 @@ struct PointSelector {
   /// Sentences this alike say the same thing.
   private static let sameness: Float = 0.8
   /// How much likeness to what is already said costs, in the scorer's units.
-  private static let redundancyCost = 2.0
+  private static let redundancyCost = 3.0
   /// A point scores at most this much less than the best one.
   private static let margin = 4.0
   /// So many sentences of the kind asked for make the others dispensable.

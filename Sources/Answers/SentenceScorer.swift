@@ -44,7 +44,10 @@ struct SentenceScorer {
   /// A reason seldom repeats the words of the question, so for "why" form counts for more and wording for less.
   private var weights: Weights {
     question.kind == .why
-      ? Weights(similarity: 1.5, passageLag: 2, ownCoverage: 0.5, coverage: 1.5, cue: 2.5, length: 0.8) : Weights()
+      ? Weights(
+        similarity: 1.5, passageLag: 2, ownCoverage: 0.5, coverage: 1.5, cue: 2.5, length: 0.8, fragment: 0,
+        opening: -0.4, labelled: 1.5)
+      : Weights()
   }
 
   /// Encodes and scores sentences, which must be in reading order within each article, best first.
@@ -60,7 +63,9 @@ struct SentenceScorer {
     let stems = sentences.map { Set(Lexicon.words(in: $0.text).map(Lexicon.stem)) }
     return sentences.indices.map { index in
       let sentence = sentences[index]
-      let neighbours = [index - 1, index + 1].filter { sentences.indices.contains($0) && sentences[$0].adjoins(sentence) }
+      let neighbours = [index - 1, index + 1].filter {
+        sentences.indices.contains($0) && sentences[$0].adjoins(sentence)
+      }
       let own = stems[index].union(Lexicon.words(in: sentence.context).map(Lexicon.stem))
       let around = neighbours.reduce(own) { $0.union(stems[$1]) }
       let coverage = share(of: around)

@@ -25,8 +25,10 @@ struct Sufficiency {
     }
     let evidence = sentences.prefix(Self.evidence)
     let texts = evidence.map { best in
-      ([best.sentence] + sentences.map(\.sentence).filter { $0.adjoins(best.sentence) }).map { $0.text + " " + $0.context }
-        .joined(separator: " ")
+      ([best.sentence] + sentences.map(\.sentence).filter { $0.adjoins(best.sentence) }).map {
+        $0.text + " " + $0.context
+      }
+      .joined(separator: " ")
     }
     let present = Set(texts.flatMap { Lexicon.words(in: $0) }.map(Lexicon.stem))
     func isAbsent(_ term: String) -> Bool { !present.contains(Lexicon.stem(term)) }

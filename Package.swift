@@ -68,7 +68,7 @@ let package = Package(
     .target(name: "TestSupport", dependencies: ["ModelStore"], path: "Tests/TestSupport"),
     .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"]),
     .testTarget(name: "ModelStoreTests", dependencies: ["ModelStore", "TestSupport"]),
-    .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"]),
+    .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(name: "KnowledgeBaseTests", dependencies: ["KnowledgeBase", "Articles", "TestSupport"]),
     .testTarget(name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
     .testTarget(

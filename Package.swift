@@ -23,6 +23,8 @@ let package = Package(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // The engine: weights to vectors and words.
@@ -36,7 +38,7 @@ let package = Package(
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
-    .target(name: "Articles", dependencies: ["CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
+    .target(name: "Articles", dependencies: ["CArchive", "CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
     .target(
       name: "KnowledgeBase",
       dependencies: [

@@ -25,6 +25,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    // Its pkg-config file has flags that SwiftPM refuses; see shim.h.
+    .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"]), .brew(["gmime"])]),
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // The engine: weights to vectors and words.
@@ -38,7 +40,7 @@ let package = Package(
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
-    .target(name: "Articles", dependencies: ["CArchive", "CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
+    .target(name: "Articles", dependencies: ["CArchive", "CGMime", "CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
     .target(
       name: "KnowledgeBase",
       dependencies: [

@@ -84,6 +84,7 @@ public struct ArticleReader: Sendable {
     if let kind = FormatSniffer.binary(bytes) {
       throw ReadingError(.binary, "it is \(kind), not text; no reader for it")
     }
+    if MailReader.isMail(bytes) { return try MailReader.read(bytes) }
     let text = Charset.utf8(bytes, declared: Charset.declaration(in: bytes))
     switch FormatSniffer.format(of: text, name: name) {
     case .html: return [try HTMLReader.read(text)]

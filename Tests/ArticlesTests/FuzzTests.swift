@@ -21,6 +21,7 @@ struct FuzzTests {
   static let count = ProcessInfo.processInfo.environment["FUZZ_INPUTS"].flatMap { Int($0) } ?? 300
 
   private static let seeds: [(String, Data)] = [
+    ("a.eml", Data(MailTests.newsletter.utf8)),
     ("a.html", Data(HTMLTests.page.utf8)),
     (
       "a.md",

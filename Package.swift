@@ -25,6 +25,10 @@ let package = Package(
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    // Its pkg-config file has flags that SwiftPM refuses; see shim.h.
+    .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"]), .brew(["gmime"])]),
+    .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // The engine: weights to vectors and words.
@@ -39,7 +43,7 @@ let package = Package(
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
-    .target(name: "Articles", dependencies: ["CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
+    .target(name: "Articles", dependencies: ["CArchive", "CGMime", "CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
     .target(
       name: "KnowledgeBase",
       dependencies: [
@@ -77,7 +81,7 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
       ]),
-    .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"]),
+    .testTarget(name: "ArticlesTests", dependencies: ["Articles", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "KnowledgeBaseTests",
       dependencies: ["KnowledgeBase", "Articles", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],

@@ -29,6 +29,9 @@ public struct Article: Sendable, Hashable {
   /// The structure over `text`: ascending, non-overlapping byte ranges, on character boundaries.
   public var blocks: [Block]
 
+  /// For paginated sources the byte range of each page in `text`, in order; empty for all others.
+  public var pages: [Range<Int>] = []
+
   /// Creates an article from its body; facts are assigned afterwards.
   public init(format: ArticleFormat, text: String, blocks: [Block]) {
     self.format = format
@@ -48,4 +51,11 @@ public enum ArticleFormat: String, Sendable, Hashable, CaseIterable, Codable {
   case rss
   case atom
   case jsonl
+  case jsonFeed = "json_feed"
+  case epub
+  case docx
+  case odt
+  case pdf
+  case mail
+  case mhtml
 }

@@ -27,7 +27,7 @@ public struct ArticleReader: Sendable {
   /// - Throws: ``ReadingError`` where the bytes hold no article.
   public func read(_ bytes: Data, name: String) throws -> [Article] {
     guard bytes.count <= limits.maximumFileSize else { throw tooLarge(bytes.count) }
-    return try read([UInt8](bytes), name: name, depth: 0)
+    return try read([UInt8](bytes), name: name, inside: Containers())
   }
 
   /// The articles in a file.
@@ -57,19 +57,40 @@ public struct ArticleReader: Sendable {
       "it has \(ByteCount.describe(size)), more than the limit of \(ByteCount.describe(limits.maximumFileSize))")
   }
 
-  private func read(_ bytes: [UInt8], name: String, depth: Int) throws -> [Article] {
+  /// What the bytes were taken out of already; neither kind of container is opened twice.
+  private struct Containers {
+    var gzip = false
+    var archive = false
+  }
+
+  private func read(_ bytes: [UInt8], name: String, inside containers: Containers) throws -> [Article] {
     guard bytes.contains(where: { $0 > 0x20 }) else { throw ReadingError(.empty, "the file is empty") }
+    var containers = containers
     if Gzip.isGzip(bytes) {
-      guard depth == 0 else { throw ReadingError(.malformed, "it is compressed twice; decompress it once") }
-      return try read(Gzip.decompress(bytes, limit: limits.maximumFileSize), name: name, depth: depth + 1)
+      guard !containers.gzip else { throw ReadingError(.malformed, "it is compressed twice; decompress it once") }
+      containers.gzip = true
+      return try read(Gzip.decompress(bytes, limit: limits.maximumFileSize), name: name, inside: containers)
     }
+    if ArchiveMembers.isArchive(bytes) {
+      guard !containers.archive else {
+        throw ReadingError(.malformed, "it is an archive inside an archive; unpack it first")
+      }
+      containers.archive = true
+      return try ArchiveReader(limit: limits.maximumFileSize).read(bytes) { bytes, path in
+        try read(bytes, name: path, inside: containers)
+      }
+    }
+    if PDFReader.isPDF(bytes) { return [try PDFReader.read(bytes, limit: limits.maximumFileSize)] }
     if let kind = FormatSniffer.binary(bytes) {
       throw ReadingError(.binary, "it is \(kind), not text; no reader for it")
     }
+    if MailReader.isMail(bytes) { return try MailReader.read(bytes) }
     let text = Charset.utf8(bytes, declared: Charset.declaration(in: bytes))
     switch FormatSniffer.format(of: text, name: name) {
     case .html: return [try HTMLReader.read(text)]
     case .feed: return try FeedReader.read(text)
+    case .jsonFeed: return try JSONFeedReader.read(text)
+    case .linkList: throw LinkList.error(text)
     case .markdown: return [try MarkdownReader.read(text)]
     case .plainText: return [try PlainTextReader.read(text)]
     case .jsonLines: return try JSONLinesReader.read(text)

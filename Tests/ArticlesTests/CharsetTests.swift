@@ -5,7 +5,7 @@ import Testing
 @Suite("Character sets")
 struct CharsetTests {
   private func page(_ text: String, charset: String?) -> String {
-    "<html><head>\(charset.map { "<meta charset=\"\($0)\">" } ?? "")<title>t</title></head><body><p>\(text)</p><p>\(text)</p></body></html>"
+    "<html><head>\(charset.map { "<meta charset=\"\($0)\">" } ?? "")<title>t</title></head><body><p>\(text)</p></body></html>"
   }
 
   static let german = "Größere Modelle kosten mehr – sagte sie – und „offene“ Gewichte ändern daran nichts."
@@ -24,7 +24,7 @@ struct CharsetTests {
     ])
   func declared(_ text: String, _ charset: String, _ encoding: String.Encoding) throws {
     let bytes = try #require(page(text, charset: charset).data(using: encoding))
-    #expect(try read(bytes, as: "a.html").text == text + "\n\n" + text)
+    #expect(try read(bytes, as: "a.html").text == text)
   }
 
   @Test(
@@ -51,8 +51,8 @@ struct CharsetTests {
     let encoded = try #require(Data(base64Encoded: base64))
     for declared in [charset, nil] {
       let parts = page("@", charset: declared).split(separator: "@").map { Data($0.utf8) }
-      let bytes = parts[0] + encoded + parts[1] + encoded + parts[2]
-      #expect(try read(bytes, as: "a.html").text == text + "\n\n" + text)
+      let bytes = parts[0] + encoded + parts[1]
+      #expect(try read(bytes, as: "a.html").text == text)
     }
   }
 
@@ -69,7 +69,7 @@ struct CharsetTests {
     ])
   func undeclared(_ text: String, _ encoding: String.Encoding) throws {
     let bytes = try #require(page(text, charset: nil).data(using: encoding))
-    #expect(try read(bytes, as: "a.html").text == text + "\n\n" + text)
+    #expect(try read(bytes, as: "a.html").text == text)
   }
 
   @Test("UTF-16 is read with and without a byte order mark")

@@ -55,4 +55,48 @@ struct FeedTests {
       "<rss><channel><title>F</title><item><title>T</title><description>Short.</description></item></channel></rss>"
     #expect(failure(Data(feed.utf8), as: "feed.xml") == .noArticle)
   }
+
+  @Test("Each item of a JSON Feed with its content is an article")
+  func jsonFeed() throws {
+    let feed = """
+      {"version": "https://jsonfeed.org/version/1.1", "title": "The Feed", "language": "en", "items": [
+        {"id": "1", "url": "https://example.org/1", "title": "One", "content_html": "<p>\(prose(1))</p>",
+         "date_published": "2024-01-02T03:04:05+01:00", "authors": [{"name": "Jane Doe"}], "tags": ["AI"]},
+        {"id": 2, "content_text": "\(prose(2))"}, {"id": "3", "summary": "Only a summary."}]}
+      """
+    let articles = try ArticleReader().read(Data(feed.utf8), name: "feed.json")
+    #expect(articles.map(\.entry) == ["1", "2"])
+    #expect(articles.map(\.text) == [prose(1), prose(2)])
+    #expect(articles[0].title == "One")
+    #expect(articles[0].authors == ["Jane Doe"])
+    #expect(articles[0].published?.iso8601 == "2024-01-02T03:04:05+01:00")
+    #expect(articles.allSatisfy { $0.format == .jsonFeed && $0.siteName == "The Feed" })
+  }
+
+  @Test("Bookmarks and outlines say how many pages they lack")
+  func linkLists() {
+    let bookmarks = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><DT><A HREF=\"https://example.org/1\">One</A></DL>"
+    let outline =
+      "<?xml version=\"1.0\"?><opml version=\"2.0\"><body><outline xmlUrl=\"https://example.org/feed\"/></body></opml>"
+    for text in [bookmarks, outline] {
+      #expect {
+        try ArticleReader().read(Data(text.utf8), name: "list.html")
+      } throws: {
+        ($0 as? ReadingError)?.code == .noArticle && "\($0)".contains("1 addresses")
+      }
+    }
+  }
+
+  @Test("An RDF feed is read like RSS")
+  func rdf() throws {
+    let feed = """
+      <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><channel><title>The Feed</title></channel>
+      <item rdf:about="https://example.org/1"><title>One</title><link>https://example.org/1</link><dc:date>2024-01-02</dc:date>
+      <content:encoded><![CDATA[<p>\(prose(1))</p>]]></content:encoded></item></rdf:RDF>
+      """
+    let article = try read(feed, as: "feed.rdf")
+    #expect(article.title == "One")
+    #expect(article.published?.iso8601 == "2024-01-02")
+    #expect(article.text == prose(1))
+  }
 }

@@ -5,11 +5,12 @@ set -euo pipefail
 say() { printf '%s\n' "$*" >&2; }
 
 debian_packages=(
-  libcmark-gfm-dev libcmark-gfm-extensions-dev libopenblas-dev libsqlite3-dev libxml2-dev pkg-config zlib1g-dev
+  libarchive-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgmime-3.0-dev libopenblas-dev libsqlite3-dev
+  libxml2-dev pkg-config zlib1g-dev
 )
 # SQLite, libxml2 and zlib are part of the macOS SDK.
-brew_formulas=(cmark-gfm openblas pkgconf)
-pkg_config_modules=(libcmark-gfm libxml-2.0 openblas sqlite3 zlib)
+brew_formulas=(cmark-gfm gmime libarchive openblas pkgconf)
+pkg_config_modules=(gmime-3.0 libarchive libcmark-gfm libxml-2.0 openblas sqlite3 zlib)
 
 install_with_apt() {
   local installed missing=()

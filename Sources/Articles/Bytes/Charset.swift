@@ -10,10 +10,10 @@ enum Charset {
     if bytes.starts(with: [0xFE, 0xFF]) { return utf16(bytes.dropFirst(2), bigEndian: true) }
     if let bigEndian = looksUTF16(bytes) { return utf16(bytes[...], bigEndian: bigEndian) }
     let shiftsWithEscapes = declared.map { $0.lowercased().hasPrefix("iso-2022") || $0.lowercased() == "hz-gb-2312" }
-    if shiftsWithEscapes != true, String(validating: bytes, as: UTF8.self) != nil { return bytes }
     let scan = UTF8Scan(bytes)
+    if scan.invalid == 0, shiftsWithEscapes != true { return bytes }
     // Text in UTF-8 with a few damaged characters; by chance other encodings rarely form valid sequences.
-    if scan.valid > 0, scan.invalid * 20 <= scan.valid { return repaired(bytes) }
+    if scan.valid > 0, scan.invalid * 10 <= scan.valid { return repaired(bytes) }
     if let declared, let name = canonicalName(declared), name != "UTF-8",
       let converted = convert(bytes, from: name), converted.errors * 50 <= max(50, bytes.count / 10)
     {
@@ -103,6 +103,8 @@ struct UTF8Scan {
       let byte = bytes[index]
       if byte < 0x80 {
         index += 1
+        // Most pages are ASCII for long stretches.
+        while index + 8 <= count, Self.isASCII(bytes, at: index) { index += 8 }
         continue
       }
       let length = Self.length(bytes, index, count)
@@ -114,6 +116,11 @@ struct UTF8Scan {
         index += length
       }
     }
+  }
+
+  @inline(__always)
+  private static func isASCII(_ bytes: [UInt8], at index: Int) -> Bool {
+    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 }
   }
 
   /// The length of the sequence at an index, 0 where it is malformed (Unicode Standard, table 3-7).

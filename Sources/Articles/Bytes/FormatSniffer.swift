@@ -1,7 +1,7 @@
 /// Decides what a file holds from its first bytes, and from its name only where they leave a choice.
 enum FormatSniffer {
   enum Format: Equatable {
-    case html, markdown, plainText, feed, jsonLines
+    case html, markdown, plainText, feed, jsonFeed, linkList, jsonLines
   }
 
   /// Names a binary format that holds no article this reader knows, or `nil` for text.
@@ -36,6 +36,9 @@ enum FormatSniffer {
   static func format(of text: [UInt8], name: String) -> Format {
     let start = text.prefix(65536).drop { $0 <= 0x20 }
     let suffix = suffix(of: name)
+    if start.first == 0x7B, ByteSearch.firstIndex(of: "jsonfeed.org/version/", in: start.prefix(1024)) != nil {
+      return .jsonFeed
+    }
     if start.first == 0x7B, suffix == "jsonl" || suffix == "ndjson" || looksLikeJSONLines(start) { return .jsonLines }
     if start.first == 0x3C, let markup = markup(start) { return markup }
     switch suffix {
@@ -87,6 +90,7 @@ enum FormatSniffer {
     ).lowercased()
     switch name {
     case "rss", "feed", "atom:feed", "rdf:rdf": return .feed
+    case "opml", "netscape-bookmark-file-1": return .linkList
     default: return name.first?.isLetter != true || Tag(name: PackedName(name)) == .other ? nil : .html
     }
   }

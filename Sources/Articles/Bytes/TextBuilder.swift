@@ -78,6 +78,16 @@ struct TextBuilder {
     if !run.isEmpty { write(run) }
   }
 
+  /// Adds the blocks of another text.
+  mutating func append(_ article: Article) {
+    let bytes = Array(article.text.utf8)
+    for block in article.blocks {
+      begin(block.kind, level: block.level)
+      appendVerbatim(bytes[block.range])
+    }
+    end()
+  }
+
   /// The text without its first blocks.
   func droppingBlocks(_ count: Int) -> TextBuilder {
     guard count > 0 else { return self }

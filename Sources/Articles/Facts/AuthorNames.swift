@@ -5,7 +5,7 @@ enum AuthorNames {
   /// The names in a byline such as `By Jane Doe and John Roe, Staff Writers`.
   static func names(in byline: String?) -> [String] {
     guard var text = FactText.line(byline), text.utf8.count <= 300 else { return [] }
-    text = withoutPrefix(text)
+    text = withoutDate(withoutPrefix(text))
     if let cut = text.firstIndex(where: { $0 == "|" || $0 == "•" || $0 == "·" }) { text = String(text[..<cut]) }
     var names: [String] = []
     for part in split(text) {
@@ -67,7 +67,8 @@ enum AuthorNames {
   private static let prefixes = [
     "by: ", "by ", "von ", "por ", "par ", "written by ", "posted by ", "author: ", "authors: ", "words by ", "автор: ",
     "作者：", "文：", "oleh ", "текст: ", "analysis by ", "review by ", "story by ", "opinion by ", "reported by ",
-    "publié par ", "publicado por ", "geschrieben von ", "vom ", "autor: ", "autorin: ", "text: ", "foto: ", "van ", "od ",
+    "publié par ", "publicado por ", "geschrieben von ", "vom ", "autor: ", "autorin: ", "text: ", "foto: ", "van ",
+    "od ",
   ]
   private static let conjunctions: Set<String> = ["and", "und", "et", "y", "dan", "и", "with"]
   private static let notNames: Set<String> = [

@@ -139,6 +139,7 @@ struct ArticleTrimmer {
     }
     if segment.linkDensity > 0.6 { return true }
     guard segment.count <= 400 else { return false }
-    return NoiseLines.isTrailing(model.text[segment.range]) || isByline(segment) || Leftovers.isLabel(model.string(segment))
+    return NoiseLines.isTrailing(model.text[segment.range]) || isByline(segment)
+      || Leftovers.isLabel(model.string(segment))
   }
 }

@@ -28,6 +28,8 @@ struct MarkupNormalizer {
   private var droppedDepth = 0
   private var paragraphIsOpen = false
   private var preformattedDepth = 0
+  /// True after a tag of a block, where white space does not show.
+  private var atBlockEdge = true
   /// Foreign elements whose end tag does not come any more.
   private var unclosedForeign: Set<Tag> = []
   /// Lower-case name of the tag being read.
@@ -78,13 +80,13 @@ struct MarkupNormalizer {
     var start = index
     if preformattedDepth == 0 {
       while index < source.count, Self.isSpace(source[index]) { index += 1 }
-      if index > start + 1 {
-        result.markup.append(0x0A)
+      if index > start {
+        if !atBlockEdge { result.markup.append(0x0A) }
         start = index
-      } else {
-        index = start
       }
+      if index < source.count, source[index] == 0x3C { return }
     }
+    atBlockEdge = false
     while index < source.count, source[index] != 0x3C {
       if source[index] == 0 {
         result.markup.append(contentsOf: source[start..<index])
@@ -321,7 +323,7 @@ struct MarkupNormalizer {
   private mutating func open(_ tag: Tag) {
     if tag.isVoid {
       if tag == .hr { closeParagraph() }
-      if tag != .wbr { emitStart(tag) }
+      if !tag.isPicture { emitStart(tag) }
       return
     }
     if droppedDepth > 0 || open.count >= Self.maximumDepth {
@@ -414,13 +416,20 @@ struct MarkupNormalizer {
   }
 
   private mutating func emitStart(_ tag: Tag) {
+    atBlockEdge = tag.isBlock || tag == .br
     result.markup.append(0x3C)
     result.markup.append(contentsOf: tag == .other ? name : tag.spelling)
-    for attribute in attributes {
+    // Where a link leads matters only for what it says about the page; that it is one matters everywhere.
+    let keepsAddress = tag != .a || attributes.contains { $0.name == .rel }
+    for attribute in attributes where attribute.name != .type {
       result.markup.append(0x20)
       result.markup.append(contentsOf: attribute.name.spelling)
       result.markup.append(0x3D)
       result.markup.append(0x22)
+      if attribute.name == .href, !keepsAddress {
+        result.markup.append(0x22)
+        continue
+      }
       for byte in source[attribute.value] {
         if byte == 0x22 {
           emit("&quot;")
@@ -436,6 +445,7 @@ struct MarkupNormalizer {
   }
 
   private mutating func emitEnd(_ tag: Tag) {
+    atBlockEdge = tag.isBlock
     emit("</")
     result.markup.append(contentsOf: tag == .other ? name : tag.spelling)
     result.markup.append(0x3E)

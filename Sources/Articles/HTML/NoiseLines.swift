@@ -87,17 +87,20 @@ enum NoiseLines {
   private static let copyright = Array("©".utf8)
   private static let rights = Array("rights reserved".utf8)
 
-  private static let labels = Set(phrases([
-    "advertisement", "advertising", "ad", "sponsored", "continue reading the main story", "story continues below",
-    "story continues below advertisement", "article continues below", "scroll to continue", "close", "caption", "photo",
-    "image", "share", "share this", "share this on whatsapp", "tweet", "print", "email", "read more", "learn more",
-    "show more", "view more", "see more", "don t miss", "related", "text size", "listen", "watch", "play video",
-    "media playback is unsupported on your device", "loading", "subscribe", "sign up", "skip", "comments",
-    "image copyright",
-    "anzeige", "werbung", "publicidade", "publicidad", "publicité", "реклама", "weiterlesen", "leia mais", "lire aussi",
-    "share on facebook", "share on twitter", "pin it", "jump to recipe", "by", "tags", "topics", "print recipe",
-    "back to top", "view gallery",
-  ]))
+  private static let labels = Set(
+    phrases([
+      "advertisement", "advertising", "ad", "sponsored", "continue reading the main story", "story continues below",
+      "story continues below advertisement", "article continues below", "scroll to continue", "close", "caption",
+      "photo",
+      "image", "share", "share this", "share this on whatsapp", "tweet", "print", "email", "read more", "learn more",
+      "show more", "view more", "see more", "don t miss", "related", "text size", "listen", "watch", "play video",
+      "media playback is unsupported on your device", "loading", "subscribe", "sign up", "skip", "comments",
+      "image copyright",
+      "anzeige", "werbung", "publicidade", "publicidad", "publicité", "реклама", "weiterlesen", "leia mais",
+      "lire aussi",
+      "share on facebook", "share on twitter", "pin it", "jump to recipe", "by", "tags", "topics", "print recipe",
+      "back to top", "view gallery",
+    ]))
 
   private static let referrals = phrases([
     "related:", "read more:", "read more ", "read also", "also read", "see more:", "see also", "read next", "more:",

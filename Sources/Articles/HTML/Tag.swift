@@ -65,6 +65,14 @@ package enum Tag: UInt8, Sendable, CaseIterable {
     }
   }
 
+  /// Shows no text and says nothing about the article.
+  var isPicture: Bool {
+    switch self {
+    case .img, .source, .input, .track, .embed, .area, .param, .col, .wbr, .frame: true
+    default: false
+    }
+  }
+
   /// Nests, and is closed only by its own end tag or an ancestor's.
   package var isContainer: Bool {
     switch self {
@@ -76,14 +84,10 @@ package enum Tag: UInt8, Sendable, CaseIterable {
 
 /// The attributes that are kept while parsing.
 package enum AttributeName: UInt8, Sendable, CaseIterable {
-  case id, `class`, href, src, rel, role, name, content, property, itemprop, itemtype, datetime, lang, title, type
-  case hidden, charset, alt, start
-  case httpEquiv, ariaHidden, dataTestid, dataComponent, xmlLang
+  case id, `class`, href, rel, role, name, content, property, itemprop, datetime, lang, type, hidden
+  case httpEquiv, xmlLang
 
-  private static let spellings: [AttributeName: String] = [
-    .httpEquiv: "http-equiv", .ariaHidden: "aria-hidden", .dataTestid: "data-testid",
-    .dataComponent: "data-component", .xmlLang: "xml:lang",
-  ]
+  private static let spellings: [AttributeName: String] = [.httpEquiv: "http-equiv", .xmlLang: "xml:lang"]
   private static let byName = NameTable(allCases.map { (spellings[$0] ?? String(describing: $0), $0) })
   private static let utf8Spellings = allCases.map { Array((spellings[$0] ?? String(describing: $0)).utf8) }
 

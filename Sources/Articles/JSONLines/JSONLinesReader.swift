@@ -90,19 +90,21 @@ enum JSONLinesReader {
     return article
   }
 
-  /// The stated blocks, where they are ascending ranges on character boundaries of the text.
+  /// The stated blocks, where they are ranges on character boundaries that make up the text, a blank line apart.
   private static func blocks(_ stated: [LineBlock], _ text: String) -> [Block]? {
     let bytes = Array(text.utf8)
     func isBoundary(_ offset: Int) -> Bool { offset == bytes.count || bytes[offset] & 0xC0 != 0x80 }
     var end = 0
     var blocks: [Block] = []
     for block in stated {
-      guard let kind = Block.Kind(rawValue: block.kind), block.start >= end, block.end > block.start,
-        block.end <= bytes.count, isBoundary(block.start), isBoundary(block.end)
+      let start = blocks.isEmpty ? 0 : end + 2
+      guard let kind = Block.Kind(rawValue: block.kind), block.start == start, block.end > block.start,
+        block.end <= bytes.count, isBoundary(block.start), isBoundary(block.end),
+        bytes[end..<start].allSatisfy({ $0 == 0x0A })
       else { return nil }
       blocks.append(Block(kind: kind, level: max(0, min(64, block.level ?? 0)), range: block.start..<block.end))
       end = block.end
     }
-    return blocks.isEmpty ? nil : blocks
+    return end == bytes.count && !blocks.isEmpty ? blocks : nil
   }
 }

@@ -1,0 +1,109 @@
+import Articles
+import Foundation
+import Testing
+
+private func fixture(_ name: String) throws -> Data {
+  try Data(contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)"))
+}
+
+@Suite("Documents and archives")
+struct DocumentTests {
+  @Test("A Word document gives its title, headings, lists and tables")
+  func docx() throws {
+    let article = try read(fixture("document.docx"), as: "document.docx")
+    #expect(article.format == .docx)
+    #expect(article.title == "Open Weights")
+    #expect(article.authors == ["Jane Doe"])
+    #expect(article.published?.iso8601 == "2024-01-02T03:04:05Z")
+    #expect(
+      outline(article) == [
+        "heading1: A section", "paragraph: \(prose(1))", "list_item1: One item",
+        "table: Model | Licence\nLlama | custom", "paragraph: \(prose(2))",
+      ])
+    expectSoundBlocks(article)
+  }
+
+  @Test("An OpenDocument text gives its structure and facts")
+  func odt() throws {
+    let article = try read(fixture("document.odt"), as: "document")
+    #expect(article.format == .odt)
+    #expect(article.title == "The Document")
+    #expect(article.authors == ["Jane Doe"])
+    #expect(article.published?.iso8601 == "2024-01-02")
+    #expect(
+      outline(article) == [
+        "heading1: A section", "paragraph: \(prose(1))", "list_item1: One item", "paragraph: \(prose(2))",
+      ])
+  }
+
+  @Test("An EPUB is one article of all its chapters in order")
+  func epub() throws {
+    let article = try read(fixture("book.epub"), as: "book.zip")
+    #expect(article.format == .epub)
+    #expect(article.title == "The Book")
+    #expect(article.authors == ["Jane Doe"])
+    #expect(article.language == "en")
+    #expect(
+      outline(article) == [
+        "heading1: Chapter 1", "paragraph: \(prose(1))", "heading1: Chapter 2", "paragraph: \(prose(2))",
+      ])
+  }
+
+  @Test("A PDF gives its text with the range of each page, or says what to install")
+  func pdf() throws {
+    let article: Article
+    do {
+      article = try read(fixture("paper.pdf"), as: "paper.pdf")
+    } catch let error as ReadingError where error.code == .unreadable {
+      #expect(error.message.contains("install poppler"))
+      return
+    }
+    #expect(article.format == .pdf)
+    #expect(article.title == "The Paper")
+    #expect(article.authors == ["Jane Doe"])
+    #expect(article.pages.map { String(article.text.slice($0)) } == [prose(1), prose(2)])
+    expectSoundBlocks(article)
+  }
+
+  @Test("A damaged document is refused in one line")
+  func damaged() throws {
+    #expect(failure(try fixture("document.docx").prefix(2000), as: "document.docx") != nil)
+    #expect(failure(Data("%PDF-1.7\nnot really".utf8), as: "paper.pdf") != nil)
+  }
+
+  @Test("Each file of an archive is read, and named by its path wherever that points")
+  func archive() throws {
+    // A tar archive of two members, one of which would escape the folder it is unpacked in.
+    func member(_ path: String, _ content: String) -> Data {
+      var header = [UInt8](repeating: 0, count: 512)
+      func put(_ text: String, _ offset: Int) {
+        header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)
+      }
+      put(path, 0)
+      put("0000644\0", 100)
+      put("00000000000\0", 136)
+      let size = String(content.utf8.count, radix: 8)
+      put(String(repeating: "0", count: 11 - size.count) + size, 124)
+      put("        ", 148)
+      put("0", 156)
+      put("ustar\u{0}00", 257)
+      let sum = String(header.reduce(0) { $0 + Int($1) }, radix: 8)
+      put(String(repeating: "0", count: 6 - sum.count) + sum + "\0 ", 148)
+      return Data(header) + Data(content.utf8) + Data(count: (512 - content.utf8.count % 512) % 512)
+    }
+    let tar =
+      member("a.md", "# One\n\nThe first body.") + member("../../b.txt", "Two\n\nThe second body.") + Data(count: 1024)
+    let articles = try ArticleReader().read(tar, name: "saved.tar")
+    #expect(articles.map(\.title) == ["One", "Two"])
+    #expect(articles.map(\.entry) == ["a.md", "../../b.txt"])
+  }
+
+  @Test("An archive that unpacks to more than the limit is refused")
+  func bomb() throws {
+    var limits = ArticleReader.Limits()
+    limits.maximumFileSize = 40_000
+    #expect { try ArticleReader(limits: limits).read(fixture("document.docx"), name: "a.docx") } throws: {
+      ($0 as? ReadingError)?.code == .tooLarge
+    }
+  }
+}

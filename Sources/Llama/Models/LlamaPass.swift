@@ -126,7 +126,7 @@ struct LlamaPass {
     let sharedWidth = configuration.keyValueHeads * size
     let keys = Attention.Rows(base: output + configuration.heads * size, stride: stride)
     transposeKeys(
-      keys, count: count, width: sharedWidth, into: cache.keys(layer: index), stride: cache.capacity,
+      keys, count: count, width: sharedWidth, into: cache.keys(layer: index), stride: cache.keyStride,
       position: chunk.position)
     let values = cache.values(layer: index)
     for row in 0..<count {
@@ -146,7 +146,7 @@ struct LlamaPass {
     func attend(_ group: Int, _ scratch: Scratch) {
       model.attention.apply(
         group: group, queries: .init(base: projected + chunk.rows.lowerBound * stride, stride: stride),
-        queryCount: count, first: chunk.position, keys: run.cache.keys(layer: index), keyStride: run.cache.capacity,
+        queryCount: count, first: chunk.position, keys: run.cache.keys(layer: index), keyStride: run.cache.keyStride,
         keyCount: run.cache.count + run.tokens.count, values: run.cache.values(layer: index), causal: causal,
         output: .init(base: attended, stride: queryWidth), scratch: scratch.scores)
     }

@@ -6,7 +6,8 @@
 // The widest tile of all instruction sets.
 enum { TILE_COLUMNS = 64 };
 
-size_t kb_attention_columns(size_t keys) { return (keys + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS; }
+// One cache line more than whole tiles: rows a multiple of 4 KiB apart would all fall into one set of the cache.
+size_t kb_attention_columns(size_t keys) { return (keys + TILE_COLUMNS - 1) / TILE_COLUMNS * TILE_COLUMNS + 16; }
 
 void kb_attend(const float *queries, size_t query_stride, size_t query_count, size_t first, bool causal,
                const float *keys, size_t key_stride, size_t key_count, const float *values, size_t value_stride,

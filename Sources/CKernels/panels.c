@@ -10,43 +10,34 @@ size_t kb_panel_scratch_bytes(size_t inputs) {
   return KB_TILE_PANELS * (inputs / KB_PANEL_INPUTS) * KB_BLOCK_EXPANDED;
 }
 
-static kb_tile_function chosen_tile(void) {
+static const struct kb_panel_kernels *chosen(void) {
 #if defined(__x86_64__)
   switch (kb_instruction_set()) {
-    case KB_AVX512_VNNI: return kb_tile_avx512;
-    case KB_AVX2: return kb_tile_avx2;
+    case KB_AVX512_VNNI: return &kb_panels_avx512;
+    case KB_AVX2: return &kb_panels_avx2;
     default: break;
   }
 #endif
-  return kb_tile_baseline;
-}
-
-// 4-bit blocks to one byte a code, so that many rows share the unpacking.
-static void expand(const uint8_t *panel, size_t blocks, uint8_t *out) {
-  for (size_t b = 0; b < blocks; b++, panel += KB_BLOCK_4BIT, out += KB_BLOCK_EXPANDED) {
-    for (int i = 0; i < 256; i++) {
-      out[i] = panel[i] & 15;
-      out[i + 256] = panel[i] >> 4;
-    }
-    __builtin_memcpy(out + 512, panel + 256, 64);
-  }
+  return &kb_panels_baseline;
 }
 
 void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, size_t outputs, size_t inputs,
                         size_t first_panel, size_t count, struct kb_activations activations, size_t first_row,
                         size_t rows, float *output, size_t stride, uint8_t *scratch) {
-  const kb_tile_function tile = chosen_tile();
+  const struct kb_panel_kernels *kernels = chosen();
   const size_t blocks = inputs / KB_PANEL_INPUTS, bytes = kb_panel_bytes(format, inputs);
   struct kb_tile t = {.blocks = blocks, .output_stride = stride};
-  for (size_t p = 0; p < count; p += KB_TILE_PANELS) {
+  // A single row is bound by reading the weights: one panel after another is one stream through memory.
+  const size_t together = rows == 1 ? 1 : KB_TILE_PANELS;
+  for (size_t p = 0; p < count; p += together) {
     const size_t panel = first_panel + p;
-    t.panels = count - p < KB_TILE_PANELS ? (int)(count - p) : KB_TILE_PANELS;
+    t.panels = count - p < together ? (int)(count - p) : (int)together;
     t.weights = panels + panel * bytes;
     t.panel_bytes = bytes;
     t.kind = format == KB_PANEL_8BIT ? KB_TILE_8BIT : KB_TILE_4BIT;
     if (format == KB_PANEL_4BIT && rows > DIRECT_ROWS) {
       const size_t expanded = blocks * KB_BLOCK_EXPANDED;
-      for (int i = 0; i < t.panels; i++) expand(t.weights + (size_t)i * bytes, blocks, scratch + (size_t)i * expanded);
+      for (int i = 0; i < t.panels; i++) kernels->expand(t.weights + (size_t)i * bytes, blocks, scratch + (size_t)i * expanded);
       t.weights = scratch;
       t.panel_bytes = expanded;
       t.kind = KB_TILE_EXPANDED;
@@ -62,7 +53,7 @@ void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, size
       t.sums = activations.sums + row * blocks;
       t.offsets = activations.offsets + row * blocks;
       t.output = output + r * stride + column;
-      tile(&t);
+      kernels->tile(&t);
     }
   }
 }

@@ -2,6 +2,11 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <string.h>
+
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#include "panels_expand.inc"
+#pragma clang attribute pop
 
 #define TARGET __attribute__((target("avx2,fma,f16c")))
 
@@ -55,8 +60,9 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
                    sizeof(float) * (size_t)(left < KB_PANEL_OUTPUTS ? left : KB_PANEL_OUTPUTS));
 }
 
-void kb_tile_avx2(const struct kb_tile *t) {
+static void tile(const struct kb_tile *t) {
   for (int panel = 0; panel < t->panels; panel++)
     for (int row = 0; row < t->rows; row++) row_by_panel(t, row, panel);
 }
+const struct kb_panel_kernels kb_panels_avx2 = {tile, expand};
 #endif

@@ -2,9 +2,16 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#include <string.h>
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq"), min_vector_width(512))), apply_to = function)
+#include "panels_expand.inc"
+#pragma clang attribute pop
 
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c,fma")))
 #define INLINE static inline __attribute__((always_inline)) TARGET
+
+enum { PREFETCH_BYTES = 4096 };
 
 typedef int32_t unaligned_int __attribute__((aligned(1), may_alias));
 
@@ -30,6 +37,10 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
       for (int p = 0; p < panels; p++)
         sum[r][p] =
             kind == KB_TILE_8BIT ? _mm512_set1_epi32(t->offsets[(size_t)r * blocks + b]) : _mm512_setzero_si512();
+    // One row reads the weights once, as a stream: ask for what comes some blocks later.
+    if (rows == 1)
+#pragma clang loop unroll(full)
+      for (size_t line = 0; line < block_bytes; line += 64) _mm_prefetch(w + PREFETCH_BYTES + line, _MM_HINT_T0);
 #pragma clang loop unroll(full)
     for (int s = 0; s < (kind == KB_TILE_4BIT ? 4 : 8); s++) {
       __m512i codes[KB_TILE_PANELS], high[KB_TILE_PANELS];
@@ -100,11 +111,12 @@ TARGET static void tile_expanded(const struct kb_tile *t) {
   if (t->panels == 2) ROWS(KB_TILE_EXPANDED, 2) else ROWS(KB_TILE_EXPANDED, 1)
 }
 
-void kb_tile_avx512(const struct kb_tile *t) {
+static void any_tile(const struct kb_tile *t) {
   switch (t->kind) {
     case KB_TILE_8BIT: tile_8bit(t); return;
     case KB_TILE_4BIT: tile_4bit(t); return;
     case KB_TILE_EXPANDED: tile_expanded(t); return;
   }
 }
+const struct kb_panel_kernels kb_panels_avx512 = {any_tile, expand};
 #endif

@@ -3,6 +3,8 @@
 #include "half.h"
 #include "panels_variant.h"
 
+#include "panels_expand.inc"
+
 static float half_at(const uint8_t *p) {
   uint16_t h;
   memcpy(&h, p, sizeof h);
@@ -15,7 +17,7 @@ static int code_at(enum kb_tile_kind kind, const uint8_t *block, int o, int k) {
   return k < 16 ? pair & 15 : pair >> 4;
 }
 
-void kb_tile_baseline(const struct kb_tile *t) {
+static void tile(const struct kb_tile *t) {
   const size_t block_bytes = t->panel_bytes / t->blocks;
   const size_t scale_at = t->kind == KB_TILE_4BIT ? 256 : 512;
   for (int r = 0; r < t->rows; r++) {
@@ -35,3 +37,5 @@ void kb_tile_baseline(const struct kb_tile *t) {
     }
   }
 }
+
+const struct kb_panel_kernels kb_panels_baseline = {tile, expand};

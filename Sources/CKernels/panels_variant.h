@@ -31,10 +31,14 @@ struct kb_tile {
   size_t output_stride;
 };
 
-typedef void (*kb_tile_function)(const struct kb_tile *);
+struct kb_panel_kernels {
+  void (*tile)(const struct kb_tile *);
+  // 4-bit blocks to one byte a code, so that many rows share the unpacking.
+  void (*expand)(const uint8_t *panel, size_t blocks, uint8_t *out);
+};
 
-void kb_tile_baseline(const struct kb_tile *);
+extern const struct kb_panel_kernels kb_panels_baseline;
 #if defined(__x86_64__)
-void kb_tile_avx2(const struct kb_tile *);
-void kb_tile_avx512(const struct kb_tile *);
+extern const struct kb_panel_kernels kb_panels_avx2;
+extern const struct kb_panel_kernels kb_panels_avx512;
 #endif

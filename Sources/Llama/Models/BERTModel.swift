@@ -77,12 +77,13 @@ struct BERTModel: EncoderModel {
     // What the last norm gives is pooled, not quantized.
     let order = precision == .fast ? Self.order(of: ([embeddingNorm] + norms.flatMap { [$0, $1] }).dropLast()) : nil
     self.order = order
+    let arena = WeightArena()
     self.layers = try zip(names, norms).map { name, norms in
       func linear(_ parts: [String], _ outputs: Int, _ inputs: Int, _ order: MatrixOrder) throws -> LinearLayer {
         LinearLayer(
           try parts.map { try tensors.tensor("\(name).\($0).weight", shape: [outputs, inputs]) },
           biases: try parts.map { try tensors.tensor("\(name).\($0).bias", shape: [outputs]) }, precision: precision,
-          order: order)
+          order: order, arena: arena)
       }
       let inner = configuration.innerWidth
       return Layer(
@@ -173,7 +174,7 @@ struct BERTModel: EncoderModel {
       position: 0)
     for head in 0..<configuration.heads {
       attention.apply(
-        head: head, queries: .init(base: projected, stride: 3 * width), queryCount: count, first: 0, keys: keys,
+        group: head, queries: .init(base: projected, stride: 3 * width), queryCount: count, first: 0, keys: keys,
         keyStride: stride, keyCount: count, values: .init(base: projected + 2 * width, stride: 3 * width),
         causal: false, output: .init(base: output, stride: width), scratch: scratch.scores)
     }

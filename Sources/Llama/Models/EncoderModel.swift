@@ -25,12 +25,13 @@ final class Scratch {
   let states = Buffer<Float>()
   let logits = Buffer<Float>()
   let quantized = QuantizedRows()
-  /// Memory of each worker that shares a product's outputs.
+  /// Memory of each part of a product's outputs that workers share.
   let panels: [Buffer<UInt8>]
 
   /// - Parameter sharers: The most workers that share one product.
   init(sharers: Int) {
-    panels = (0..<max(1, sharers)).map { _ in Buffer() }
+    // Twice as many parts as workers, so that one who is late takes less.
+    panels = (0..<(sharers > 1 ? 2 * sharers : 1)).map { _ in Buffer() }
   }
 }
 

@@ -8,8 +8,9 @@ final class KeyValueCache {
   private let width: Int
   private var keys: [Buffer<Float>]
   private var values: [Buffer<Float>]
-  /// Room for so many positions; the distance between rows of keys.
-  private(set) var capacity = 0
+  /// Floats between rows of keys.
+  private(set) var keyStride = 0
+  private var capacity = 0
   /// Positions held.
   var count = 0
 
@@ -26,13 +27,14 @@ final class KeyValueCache {
   /// Makes room for `positions` in all.
   func reserve(_ positions: Int) {
     guard positions > capacity else { return }
-    let grown = kb_attention_columns(count == 0 ? positions : max(positions, capacity * 2))
+    let room = count == 0 ? positions : max(positions, capacity * 2)
+    let grown = kb_attention_columns(room)
     if count > 0 {
       for layer in 0..<layers {
         let newKeys = Buffer<Float>()
         let newValues = Buffer<Float>()
         let (to, from) = (newKeys.reserve(width * grown), keys[layer].reserve(0))
-        for dimension in 0..<width { (to + dimension * grown).update(from: from + dimension * capacity, count: count) }
+        for dimension in 0..<width { (to + dimension * grown).update(from: from + dimension * keyStride, count: count) }
         newValues.reserve(width * grown).update(from: values[layer].reserve(0), count: count * width)
         (keys[layer], values[layer]) = (newKeys, newValues)
       }
@@ -42,10 +44,11 @@ final class KeyValueCache {
         _ = values[layer].reserve(width * grown)
       }
     }
-    capacity = grown
+    keyStride = grown
+    capacity = room
   }
 
-  /// Keys of a layer: `width` rows of `capacity` positions.
+  /// Keys of a layer: `width` rows, `keyStride` floats apart.
   func keys(layer: Int) -> UnsafeMutablePointer<Float> { keys[layer % layers].reserve(0) }
 
   /// Values of a layer: a row of `width` floats a position.

@@ -23,15 +23,17 @@ struct LinearLayer: Sendable {
   /// - Parameters:
   ///   - biases: One for each tensor where there are any; `nil` stands for zeros.
   ///   - order: Another order of rows and columns, for `fast` only.
+  ///   - arena: Where repacked weights go.
   init(
-    _ tensors: [WeightTensor], biases: [WeightTensor?] = [], precision: Precision, order: MatrixOrder = MatrixOrder()
+    _ tensors: [WeightTensor], biases: [WeightTensor?] = [], precision: Precision, order: MatrixOrder = MatrixOrder(),
+    arena: WeightArena
   ) {
     inputs = tensors[0].columns
     outputs = tensors.reduce(0) { $0 + $1.rows }
     // Integer panels work on blocks of inputs; a width that is not a whole number of them goes the other way.
     weights =
       precision == .fast && inputs.isMultiple(of: Int(KB_PANEL_INPUTS))
-      ? .panels(PanelMatrix(tensors, order: order)) : .floats(tensors.map(FloatMatrix.init))
+      ? .panels(PanelMatrix(tensors, order: order, arena: arena)) : .floats(tensors.map(FloatMatrix.init))
     guard biases.contains(where: { $0 != nil }) else {
       bias = nil
       return
@@ -50,7 +52,7 @@ struct LinearLayer: Sendable {
     switch weights {
     case .panels(let matrix):
       scratch.quantized.quantize(input, count: rows, inputs: inputs)
-      let parts = min(pool?.workers ?? 1, matrix.panelCount)
+      let parts = min(scratch.panels.count, matrix.panelCount)
       if let pool, parts > 1 {
         let cuts = (0...parts).map { matrix.panelCount * $0 / parts }
         pool.run(count: parts) { part, _ in

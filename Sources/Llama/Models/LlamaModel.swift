@@ -36,6 +36,7 @@ struct LlamaModel: Sendable {
     let width = configuration.width
     let queryWidth = configuration.heads * configuration.headSize
     let sharedWidth = configuration.keyValueHeads * configuration.headSize
+    let arena = WeightArena()
     self.configuration = configuration
     embedding = try tensors.tensor("token_embd.weight", shape: [configuration.vocabularySize, width])
     self.layers = try (0..<min(layers ?? .max, configuration.layers)).map { index in
@@ -44,7 +45,7 @@ struct LlamaModel: Sendable {
         return LinearLayer(
           try zip(names, outputs).map { try tensors.tensor("\($0).weight", shape: [$1, inputs]) },
           biases: try zip(names, outputs).map { try tensors.optionalTensor("\($0).bias", shape: [$1]) },
-          precision: precision)
+          precision: precision, arena: arena)
       }
       func norm(_ part: String) throws -> [Float] {
         try tensors.tensor("blk.\(index).\(part).weight", shape: [width]).dequantized()
@@ -59,7 +60,7 @@ struct LlamaModel: Sendable {
     }
     outputNorm = try tensors.tensor("output_norm.weight", shape: [width]).dequantized()
     let output = try tensors.optionalTensor("output.weight", shape: [configuration.vocabularySize, width])
-    head = hasHead ? LinearLayer([output ?? embedding], precision: precision) : nil
+    head = hasHead ? LinearLayer([output ?? embedding], precision: precision, arena: arena) : nil
     attention = Attention(
       heads: configuration.heads, keyValueHeads: configuration.keyValueHeads, headSize: configuration.headSize)
   }

@@ -126,7 +126,7 @@ struct LlamaPass {
     let sharedWidth = configuration.keyValueHeads * size
     let keys = Attention.Rows(base: output + configuration.heads * size, stride: stride)
     transposeKeys(
-      keys, count: count, width: sharedWidth, into: cache.keys(layer: index), stride: cache.capacity,
+      keys, count: count, width: sharedWidth, into: cache.keys(layer: index), stride: cache.keyStride,
       position: chunk.position)
     let values = cache.values(layer: index)
     for row in 0..<count {
@@ -143,17 +143,17 @@ struct LlamaPass {
     let count = chunk.rows.count
     let run = runs[chunk.run]
     let attended = scratch.attended.reserve(count * queryWidth)
-    func attend(_ head: Int, _ scratch: Scratch) {
+    func attend(_ group: Int, _ scratch: Scratch) {
       model.attention.apply(
-        head: head, queries: .init(base: projected + chunk.rows.lowerBound * stride, stride: stride),
-        queryCount: count, first: chunk.position, keys: run.cache.keys(layer: index), keyStride: run.cache.capacity,
+        group: group, queries: .init(base: projected + chunk.rows.lowerBound * stride, stride: stride),
+        queryCount: count, first: chunk.position, keys: run.cache.keys(layer: index), keyStride: run.cache.keyStride,
         keyCount: run.cache.count + run.tokens.count, values: run.cache.values(layer: index), causal: causal,
         output: .init(base: attended, stride: queryWidth), scratch: scratch.scores)
     }
     if let pool, sharesOutputs {
-      pool.run(count: configuration.heads) { head, worker in attend(head, scratches[worker]) }
+      pool.run(count: configuration.keyValueHeads) { group, worker in attend(group, scratches[worker]) }
     } else {
-      for head in 0..<configuration.heads { attend(head, scratch) }
+      for group in 0..<configuration.keyValueHeads { attend(group, scratch) }
     }
     let output = scratch.normed.reserve(count * configuration.width)
     apply(model.layers[index].output, attended, rows: count, into: output, scratch)

@@ -8,15 +8,18 @@ final class PanelMatrix: @unchecked Sendable {
   let outputs: Int
   let inputs: Int
   private let format: kb_panel_format
-  private let storage = Buffer<UInt8>()
+  private let arena: WeightArena
   private let panels: UnsafePointer<UInt8>
 
   var panelCount: Int { (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS) }
 
   /// Stacks the rows of `tensors`, which must have the same number of columns, a multiple of 32.
   ///
-  /// - Parameter order: Takes row and column `order[i]` for row and column i.
-  init(_ tensors: [WeightTensor], order: MatrixOrder) {
+  /// - Parameters:
+  ///   - order: Takes row and column `order[i]` for row and column i.
+  ///   - arena: Where the panels go.
+  init(_ tensors: [WeightTensor], order: MatrixOrder, arena: WeightArena) {
+    self.arena = arena
     let panelOutputs = Int(KB_PANEL_OUTPUTS)
     inputs = tensors[0].columns
     outputs = tensors.reduce(0) { $0 + $1.rows }
@@ -26,7 +29,7 @@ final class PanelMatrix: @unchecked Sendable {
     let isFourBit = keepsBlocks && [KB_Q4_0, KB_Q4_1, KB_Q4_K].contains { $0.rawValue == type.rawValue }
     format = isFourBit ? KB_PANEL_4BIT : KB_PANEL_8BIT
     let bytes = kb_panel_bytes(format, inputs)
-    let memory = storage.reserve((outputs + panelOutputs - 1) / panelOutputs * bytes)
+    let memory = arena.allocate((outputs + panelOutputs - 1) / panelOutputs * bytes)
     panels = UnsafePointer(memory)
     let stacked = tensors.flatMap { tensor in (0..<tensor.rows).map { (tensor, $0) } }
     let rows = order.rows.map { order in order.map { stacked[$0] } } ?? stacked

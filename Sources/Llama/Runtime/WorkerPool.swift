@@ -27,35 +27,38 @@ final class WorkerPool: Sendable {
       for item in 0..<count { body(item, 0) }
       return
     }
-    withoutActuallyEscaping(body) { state.share(count: count, helpers: workers - 1, $0) }
+    withoutActuallyEscaping(body) { state.share(count: count, $0) }
   }
 }
 
 private final class State: @unchecked Sendable {
-  // Unchecked: `count` and `body` are written only while no helper works, and published by `generation`.
-  private let generation = Atomic<Int>(0)
-  private let nextItem = Atomic<Int>(0)
-  private let working = Atomic<Int>(0)
+  // Unchecked: `body` is written only while no item is left, and published by `ticket`. Who has claimed an item may read
+  // it, because the loop that it belongs to cannot end before the item is done.
+  //
+  // The ticket holds the number of the loop in its upper half and the items not yet claimed in its lower half.
+  private let ticket = Atomic<UInt64>(0)
+  private let done = Atomic<Int>(0)
   private let sleeping = Atomic<Int>(0)
   private let isClosed = Atomic<Bool>(false)
   private let wake = NSCondition()
-  private var count = 0
+  private var loop: UInt64 = 0
   private var body: ((Int, Int) -> Void)?
 
   /// How often a helper looks for new work before it sleeps: some tens of microseconds. The products of a decoded token
   /// follow one another faster than a sleeping thread wakes.
   private static let spins = 4_000
+  private static let items: UInt64 = 0xFFFF_FFFF
 
-  func share(count: Int, helpers: Int, _ body: @escaping (Int, Int) -> Void) {
-    self.count = count
+  /// Runs the items; helpers that the system does not run in time are not waited for.
+  func share(count: Int, _ body: @escaping (Int, Int) -> Void) {
     self.body = body
-    nextItem.store(0, ordering: .relaxed)
-    working.store(helpers, ordering: .relaxed)
-    generation.wrappingAdd(1, ordering: .sequentiallyConsistent)
+    loop &+= 1
+    done.store(0, ordering: .relaxed)
+    ticket.store(loop << 32 | UInt64(count), ordering: .sequentiallyConsistent)
     if sleeping.load(ordering: .sequentiallyConsistent) > 0 { wake.withLock { wake.broadcast() } }
     takeItems(as: 0)
     var looks = 0
-    while working.load(ordering: .acquiring) > 0 {
+    while done.load(ordering: .acquiring) < count {
       looks += 1
       if looks > Self.spins { sched_yield() } else { kb_spin_pause() }
     }
@@ -63,12 +66,7 @@ private final class State: @unchecked Sendable {
   }
 
   func serve(as worker: Int) {
-    var seen = 0
-    while waitForWork(after: seen) {
-      seen += 1
-      takeItems(as: worker)
-      working.wrappingSubtract(1, ordering: .releasing)
-    }
+    while waitForWork() { takeItems(as: worker) }
   }
 
   func close() {
@@ -77,24 +75,36 @@ private final class State: @unchecked Sendable {
   }
 
   private func takeItems(as worker: Int) {
-    guard let body else { return }
-    while true {
-      let item = nextItem.wrappingAdd(1, ordering: .relaxed).oldValue
-      guard item < count else { return }
-      body(item, worker)
+    while let item = claim() {
+      body?(item, worker)
+      done.wrappingAdd(1, ordering: .releasing)
     }
   }
 
-  /// Waits until there is work newer than generation `seen`; `false` once closed.
-  private func waitForWork(after seen: Int) -> Bool {
+  /// Takes the last item that nobody has taken.
+  private func claim() -> Int? {
+    var seen = ticket.load(ordering: .acquiring)
+    while seen & Self.items > 0 {
+      let (isClaimed, current) = ticket.compareExchange(
+        expected: seen, desired: seen - 1, ordering: .acquiringAndReleasing)
+      if isClaimed { return Int(seen & Self.items) - 1 }
+      seen = current
+    }
+    return nil
+  }
+
+  private var hasWork: Bool { ticket.load(ordering: .sequentiallyConsistent) & Self.items > 0 }
+
+  /// Waits until there are items to take; `false` once closed.
+  private func waitForWork() -> Bool {
     for _ in 0..<Self.spins {
-      if generation.load(ordering: .acquiring) != seen { return true }
+      if hasWork { return true }
       kb_spin_pause()
     }
     sleeping.wrappingAdd(1, ordering: .sequentiallyConsistent)
     defer { sleeping.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
     return wake.withLock {
-      while generation.load(ordering: .sequentiallyConsistent) == seen {
+      while !hasWork {
         if isClosed.load(ordering: .sequentiallyConsistent) { return false }
         wake.wait()
       }

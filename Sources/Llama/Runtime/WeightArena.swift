@@ -1,0 +1,35 @@
+import Foundation
+
+/// Memory for repacked weights, handed out piece by piece from large regions on huge pages.
+///
+/// A decoded token reads all weights once; with pages of 4 KiB the translation of addresses is a good part of that time.
+final class WeightArena: @unchecked Sendable {
+  // Unchecked: used by one thread while a model loads, constant afterwards.
+  private var regions: [UnsafeMutableRawPointer] = []
+  private var free = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+
+  private static let hugePage = 2 << 20
+  private static let regionBytes = 16 << 20
+
+  deinit {
+    for region in regions { region.deallocate() }
+  }
+
+  /// `count` bytes on a cache line's boundary, which live as long as the arena.
+  func allocate(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    let needed = (count + 63) / 64 * 64
+    if needed > free.count {
+      let bytes = (max(needed, Self.regionBytes) + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+      let region = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.hugePage)
+      #if os(Linux)
+        // A wish only: without huge pages everything works, slower.
+        madvise(region, bytes, MADV_HUGEPAGE)
+      #endif
+      regions.append(region)
+      free = UnsafeMutableRawBufferPointer(start: region, count: bytes)
+    }
+    let piece = free.baseAddress!.bindMemory(to: UInt8.self, capacity: needed)
+    free = UnsafeMutableRawBufferPointer(rebasing: free[needed...])
+    return piece
+  }
+}

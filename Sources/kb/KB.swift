@@ -11,7 +11,8 @@ struct KB: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      IngestCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self, ExtractCommand.self,
+      IngestCommand.self, EmbedCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self,
+      ExtractCommand.self,
       EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
       HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, ModelCommand.self,

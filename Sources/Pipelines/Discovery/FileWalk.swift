@@ -63,7 +63,7 @@ public struct FileWalk: Sequence, Sendable {
         stack += matches.reversed().map(Entry.root)
         return nil
       }
-      let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+      let absolute = absolutePath(path)
       return isFolder(absolute) ? push(folder: absolute, inheriting: IgnoreList()) : .file(absolute)
     }
 
@@ -92,11 +92,14 @@ public struct FileWalk: Sequence, Sendable {
   }
 }
 
+/// The path from the root, without `.` and `..`: how sources are named.
+func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+
 /// Names that may hold articles, for choosing among the many files of a folder.
 enum FileTypes {
   private static let extensions: Set<String> = [
     "html", "htm", "xhtml", "shtml", "md", "markdown", "mdown", "txt", "text", "xml", "rss", "atom", "rdf", "json",
-    "jsonl", "ndjson",
+    "jsonl", "ndjson", "epub", "docx", "odt", "pdf", "eml", "mbox", "mht", "mhtml", "zip",
   ]
 
   /// Whether the extension, without a `.gz`, is one of an article format's.

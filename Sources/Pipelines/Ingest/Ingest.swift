@@ -1,5 +1,5 @@
 public import Articles
-import Foundation
+public import Foundation
 public import KnowledgeBase
 public import Retrieval
 
@@ -31,14 +31,27 @@ public struct Ingest: Sendable {
 
   /// Ingests files, folders and glob patterns. A file that fails is reported and does not stop the others.
   ///
+  /// Only one ingest at a time works on a database.
+  ///
+  /// - Parameters:
+  ///   - input: JSON lines that came with the command rather than from a file.
+  ///   - prune: Remove what was ingested from these paths before and is gone; otherwise it is only reported.
   /// - Throws: ``StoreError`` where the database itself cannot be used; what was stored before stays.
-  public func run(paths: [String]) async throws -> IngestReport {
-    let start = ContinuousClock.now
-    var report = IngestReport()
-    try await store(FileWalk(paths: paths), into: &report)
-    report.embedded = try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders)
-    report.seconds = (ContinuousClock.now - start) / .seconds(1)
-    return report
+  public func run(paths: [String], input: Data? = nil, prune: Bool = false) async throws -> IngestReport {
+    try await knowledgeBase.withIngestLock {
+      let start = ContinuousClock.now
+      var report = IngestReport()
+      try await store(FileWalk(paths: paths), into: &report)
+      if let input { try store(parser.parse(input: input), of: "standard input", into: &report) }
+      let vanished = try knowledgeBase.vanishedSources(under: paths.map(absolutePath)) {
+        FileManager.default.fileExists(atPath: $0)
+      }
+      report.vanished = vanished.map(\.path)
+      if prune { report.removed = try knowledgeBase.remove(vanished) }
+      report.embedded = try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders)
+      report.seconds = (ContinuousClock.now - start) / .seconds(1)
+      return report
+    }
   }
 
   /// Parses ahead on all cores and stores in the walk's order, so that the same folder gives the same database.

@@ -13,6 +13,10 @@ public struct IngestReport: Sendable, Codable, Hashable {
   public var embedded = 0
   public var seconds = 0.0
   public var failures: [Failed] = []
+  /// What was ingested from the same paths before and is not there any more.
+  public var vanished: [String] = []
+  /// Articles removed because everything they were read from has vanished.
+  public var removed = 0
 
   /// One file or entry that could not be ingested.
   public struct Failed: Sendable, Codable, Hashable {

@@ -41,13 +41,29 @@ struct FileParser: Sendable {
       let stamp = SourceStamp(path: path, size: size, modified: modified, sha256: SHA256.hash(data: bytes).hexadecimal)
       if let known, known.sha256 == stamp.sha256 { return .sameBytes(stamp) }
       source = stamp
-      let articles = try reader.read(bytes, name: path)
-      return .parsed(ParsedFile(source: stamp, articles: articles.map { ($0, passages.passages(of: $0)) }))
+      return .parsed(try parse(bytes, from: stamp))
     } catch let error as ReadingError {
       return .failed(stage: "parse", reason: error.message, source: source)
     } catch {
       return .failed(stage: "read", reason: error.localizedDescription, source: source)
     }
+  }
+
+  /// Parses JSON lines that are no file. Their digest names them, so that the same lines are one source.
+  func parse(input: Data) -> ParseOutcome {
+    let digest = SHA256.hash(data: input).hexadecimal
+    let source = SourceStamp(
+      path: "stdin:\(digest.prefix(16)).jsonl", size: Int64(input.count), modified: 0, sha256: digest)
+    do {
+      return .parsed(try parse(input, from: source))
+    } catch {
+      return .failed(stage: "parse", reason: "\(error)", source: nil)
+    }
+  }
+
+  private func parse(_ bytes: Data, from source: SourceStamp) throws -> ParsedFile {
+    let articles = try reader.read(bytes, name: source.path)
+    return ParsedFile(source: source, articles: articles.map { ($0, passages.passages(of: $0)) })
   }
 }
 

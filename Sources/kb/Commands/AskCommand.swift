@@ -18,6 +18,7 @@ struct AskCommand: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let session = try Session.reading(database, options)
+      try filters.noteUndated(in: session.knowledgeBase)
       let answer = try await session.answerer.answer(question.joined(separator: " "), filter: filters.filter)
       if options.json {
         try Output.json(answer)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KnowledgeBase
 import Pipelines
 
 struct IngestCommand: AsyncParsableCommand {
@@ -11,8 +12,15 @@ struct IngestCommand: AsyncParsableCommand {
       revision, and work that was cut short is taken up where it stopped.
       """)
 
-  @Argument(help: ArgumentHelp("Files, folders or patterns in quotes.", valueName: "path"))
+  @Argument(
+    help: ArgumentHelp("Files, folders or patterns in quotes; - for JSON lines on standard input.", valueName: "path"))
   var paths: [String]
+
+  @Flag(name: .customLong("no-embed"), help: "Leave embedding for later: run `kb embed`, or ingest again.")
+  var noEmbed = false
+
+  @Flag(help: "Remove articles whose files, under the given paths, are gone.")
+  var prune = false
 
   @OptionGroup var encoders: EncoderOptions
   @OptionGroup var database: DatabaseOptions
@@ -23,11 +31,18 @@ struct IngestCommand: AsyncParsableCommand {
       let session = try Session.writing(database, options, encoders: encoders.names)
       let bar = ProgressBar(isQuiet: options.quiet)
       let ingest = Ingest(
-        knowledgeBase: session.knowledgeBase, encoders: session.encoders,
+        knowledgeBase: session.knowledgeBase, encoders: noEmbed ? [] : session.encoders,
         passages: session.passageBuilder, progress: { bar.update($0) })
-      let report = try await ingest.run(paths: paths)
+      let input = paths.contains("-") ? try FileHandle.standardInput.readToEnd() ?? Data() : nil
+      let report = try await ingest.run(paths: paths.filter { $0 != "-" }, input: input, prune: prune)
+      try session.knowledgeBase.close()
       bar.finish()
       for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)") }
+      if !report.vanished.isEmpty, !prune, !options.quiet {
+        let files = report.vanished.count == 1 ? "1 source is" : "\(report.vanished.count) sources are"
+        Output.note("\(files) gone; --prune removes what was read from there:")
+        for path in report.vanished.prefix(10) { Output.note("  " + path) }
+      }
       if options.json {
         try Output.json(report)
       } else {
@@ -43,7 +58,7 @@ struct IngestCommand: AsyncParsableCommand {
   private func summary(of report: IngestReport) -> String {
     let counts = [
       (report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"),
-      (report.duplicates, "duplicates"), (report.failed, "failed"),
+      (report.duplicates, "duplicates"), (report.failed, "failed"), (report.removed, "removed"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return (counts.isEmpty ? "nothing to ingest" : counts.joined(separator: ", "))
       + "; \(report.passages) passages, \(report.embedded) vectors, "

@@ -13,6 +13,7 @@ struct ListCommand: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
+      try filters.noteUndated(in: knowledgeBase)
       let articles = try knowledgeBase.articles(matching: filters.filter).map(ArticleReference.init)
         .sorted { ($0.published?.iso8601 ?? "", $1.id) > ($1.published?.iso8601 ?? "", $0.id) }
       if options.json {

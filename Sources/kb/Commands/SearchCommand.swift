@@ -31,6 +31,7 @@ struct SearchCommand: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let session = try Session.reading(database, options, encoders: mode != .text)
+      try filters.noteUndated(in: session.knowledgeBase)
       let text = query.joined(separator: " ")
       let hits = try await session.searcher.search(SearchQuery(text, filter: filters.filter), count: k, mode: mode)
       if options.json {

@@ -10,6 +10,11 @@ struct FilterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Only articles published on this day or earlier.", valueName: "date"))
   var until: PublicationDate?
 
+  @Option(
+    name: .customLong("as-of"),
+    help: ArgumentHelp("Only what was published by this day; undated articles are left out.", valueName: "date"))
+  var asOf: PublicationDate?
+
   @Option(help: "Only articles whose author line contains this.")
   var author: String?
 
@@ -22,11 +27,18 @@ struct FilterOptions: ParsableArguments {
   var filter: ArticleFilter {
     var filter = ArticleFilter()
     filter.since = since
-    filter.until = until
+    filter.until = [until, asOf].compactMap(\.self).min()
     filter.author = author
     filter.site = site
     filter.tag = tag
     return filter
+  }
+
+  /// Says how many articles an `--as-of` leaves out for want of a date.
+  func noteUndated(in knowledgeBase: KnowledgeBase) throws {
+    guard asOf != nil else { return }
+    let undated = try knowledgeBase.undatedCount(matching: filter)
+    if undated > 0 { Output.note("left out \(undated) undated article\(undated == 1 ? "" : "s")") }
   }
 }
 

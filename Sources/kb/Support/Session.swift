@@ -37,10 +37,12 @@ struct Session {
   /// Opens or creates a database for an ingest with the named encoders.
   ///
   /// - Throws: Where a model is not installed, saying how to get it.
-  static func writing(_ database: DatabaseOptions, _ options: GlobalOptions, encoders names: [String]) throws -> Session
-  {
+  static func writing(
+    _ database: DatabaseOptions, _ options: GlobalOptions, encoders names: [String],
+    access: KnowledgeBase.Access = .create
+  ) throws -> Session {
     let models = try names.map { try options.modelStore.locate($0) }
-    let knowledgeBase = try KnowledgeBase(path: database.path, access: .create)
+    let knowledgeBase = try KnowledgeBase(path: database.path, access: access)
     let encoders = try models.map { model in
       let encoder = try TextEncoder(modelAt: model.path)
       let record = try knowledgeBase.encoder(

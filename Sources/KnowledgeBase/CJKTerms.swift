@@ -45,7 +45,7 @@ extension KnowledgeBase {
 
 extension Unicode.Scalar {
   /// Whether the scalar is Han, Hiragana, Katakana or Hangul.
-  var isCJK: Bool {
+  package var isCJK: Bool {
     switch value {
     case 0x1100...0x11FF: true  // Hangul Jamo
     case 0x3005...0x3007, 0x3031...0x3035: true  // iteration marks, zero

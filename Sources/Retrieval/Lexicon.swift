@@ -1,20 +1,34 @@
+import KnowledgeBase
+
 /// Words as the lexical side of the search sees them.
 public enum Lexicon {
-  /// The words of a text: runs of letters, digits and inner apostrophes, lower-cased, in order.
+  /// The words of a text, lower-cased, in order: runs of letters, digits and inner apostrophes. Scripts without spaces
+  /// give pairs of characters, as in the full-text index.
   public static func words(in text: some StringProtocol) -> [String] {
     var words: [String] = []
     var word = ""
+    var unspaced = ""
+    func flush() {
+      if !word.isEmpty { words.append(normalized(word)) }
+      if !unspaced.isEmpty { words += KnowledgeBase.cjkTerms(in: unspaced) }
+      (word, unspaced) = ("", "")
+    }
     for character in text {
-      if character.isLetter || character.isNumber || (character == "'" || character == "’") && !word.isEmpty {
+      if character.unicodeScalars.first?.isCJK == true {
+        if !word.isEmpty { flush() }
+        unspaced.append(character)
+      } else if character.isLetter || character.isNumber || isApostrophe(character) && !word.isEmpty {
+        if !unspaced.isEmpty { flush() }
         word.append(character == "’" ? "'" : character)
-      } else if !word.isEmpty {
-        words.append(normalized(word))
-        word = ""
+      } else {
+        flush()
       }
     }
-    if !word.isEmpty { words.append(normalized(word)) }
+    flush()
     return words
   }
+
+  private static func isApostrophe(_ character: Character) -> Bool { character == "'" || character == "’" }
 
   /// The words that carry meaning; all of them where every word is a stop word.
   public static func contentWords(in text: some StringProtocol) -> [String] {

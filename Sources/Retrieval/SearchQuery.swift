@@ -40,8 +40,7 @@ public struct SearchQuery: Sendable, Hashable {
 
   /// The FTS5 expression: phrases and exclusions bind, words are alternatives. `nil` where there is nothing to match.
   var fullTextExpression: String? {
-    let alternatives =
-      Set(terms).sorted().map(Self.quoted) + KnowledgeBase.cjkTerms(in: text).map { "cjk:" + Self.quoted($0) }
+    let alternatives = Set(terms).sorted().map(Self.quoted)
     let required = phrases.map(Self.quoted)
     var parts: [String] = []
     if !alternatives.isEmpty && required.isEmpty { parts.append("(" + alternatives.joined(separator: " OR ") + ")") }

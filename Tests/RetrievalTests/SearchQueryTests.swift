@@ -17,6 +17,11 @@ struct SearchQueryTests {
     #expect(SearchQuery("who are they").terms == ["who", "are", "they"])
   }
 
+  @Test("Takes scripts without spaces as pairs of characters, also beside Latin words")
+  func unspacedScripts() {
+    #expect(SearchQuery("阿里开放Qwen").terms == ["阿里", "里开", "开放", "qwen"])
+  }
+
   @Test("Takes phrases and exclusions")
   func phrases() {
     let query = SearchQuery(#"licence "open source" -android -"app store" -- -"#)

@@ -80,6 +80,14 @@ public struct ArticleReader: Sendable {
         try read(bytes, name: path, inside: containers)
       }
     }
+    if WARCReader.isWARC(bytes) {
+      guard !containers.archive else {
+        throw ReadingError(.malformed, "it is an archive inside an archive; unpack it first")
+      }
+      // A record's content may be compressed once more than the archive.
+      containers = Containers(gzip: false, archive: true)
+      return try WARCReader.read(bytes) { bytes, address in try read(bytes, name: address, inside: containers) }
+    }
     if PDFReader.isPDF(bytes) { return [try PDFReader.read(bytes, limit: limits.maximumFileSize)] }
     if let kind = FormatSniffer.binary(bytes) {
       throw ReadingError(.binary, "it is \(kind), not text; no reader for it")

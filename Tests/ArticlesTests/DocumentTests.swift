@@ -106,4 +106,22 @@ struct DocumentTests {
       ($0 as? ReadingError)?.code == .tooLarge
     }
   }
+
+  @Test("Each page of a web archive is an article with the address it was fetched from")
+  func warc() throws {
+    func record(_ type: String, _ address: String, _ content: String) -> String {
+      "WARC/1.0\r\nWARC-Type: \(type)\r\nWARC-Target-URI: \(address)\r\nContent-Length: \(content.utf8.count)\r\n\r\n\(content)\r\n\r\n"
+    }
+    let page = "<html><head><title>One</title></head><body><p>\(prose(1))</p><p>\(prose(2))</p></body></html>"
+    let chunked = "\(String(page.utf8.count, radix: 16))\r\n\(page)\r\n0\r\n\r\n"
+    let archive =
+      record("warcinfo", "", "software: test") + record("request", "https://example.org/1", "GET / HTTP/1.1\r\n\r\n")
+      + record("response", "https://example.org/1", "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n\(page)")
+      + record("response", "https://example.org/2", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n\(chunked)")
+      + record("response", "https://example.org/3", "HTTP/1.1 404 Not Found\r\n\r\n\(page)")
+    let articles = try ArticleReader().read(Data(archive.utf8), name: "pages.warc")
+    #expect(articles.map(\.url) == ["https://example.org/1", "https://example.org/2"])
+    #expect(articles.allSatisfy { $0.title == "One" && $0.text == prose(1) + "\n\n" + prose(2) })
+    #expect(failure(Data(archive.utf8.prefix(60)), as: "pages.warc") == .noArticle)
+  }
 }

@@ -3,7 +3,7 @@ internal import Foundation
 /// Collects what a page says about its article: schema.org data, meta elements, and what a reader sees.
 struct PageFacts {
   private let tree: HTMLTree
-  private var meta: [String: [String]] = [:]
+  private var meta = PageMeta()
   private var documentTitle: String?
   private var headings: [(node: Int, text: String)] = []
   private var language: String?
@@ -39,7 +39,7 @@ struct PageFacts {
       let node = tree.nodes[index]
       switch node.tag {
       case .text: continue
-      case .meta: readMeta(index)
+      case .meta: meta.add(tree, index)
       case .title: if documentTitle == nil { documentTitle = FactText.line(tree.text(index)) }
       case .link, .a: readLink(index, isLink: node.tag == .link)
       case .html: language = tree.attribute(index, .lang) ?? tree.attribute(index, .xmlLang)
@@ -51,15 +51,6 @@ struct PageFacts {
       }
       if node.first < node.last, node.tag != .meta { readItem(index) }
     }
-  }
-
-  private mutating func readMeta(_ index: Int) {
-    guard
-      let key = tree.attribute(index, .property) ?? tree.attribute(index, .name) ?? tree.attribute(index, .itemprop)
-        ?? tree.attribute(index, .httpEquiv),
-      let value = FactText.line(tree.attribute(index, .content))
-    else { return }
-    meta[key.lowercased(), default: []].append(value)
   }
 
   private mutating func readLink(_ index: Int, isLink: Bool) {
@@ -88,21 +79,21 @@ struct PageFacts {
 
   private func combine(_ structured: Facts, _ article: Range<Int>?, _ savedFrom: String?) -> Facts {
     var facts = structured
-    let openGraph = first(["og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title"])
+    let openGraph = meta.first(PageMeta.title)
     facts.siteName =
-      first(["og:site_name"]) ?? structured.siteName ?? first(["application-name", "dc.publisher"])
+      meta.first(PageMeta.siteName) ?? structured.siteName ?? meta.first(PageMeta.publisher)
     if facts.siteName?.hasPrefix("@") == true { facts.siteName = nil }
     facts.url = url(structured.url, savedFrom)
     facts.title =
       TitleChooser(
         documentTitle: documentTitle, openGraph: openGraph, headline: structured.title,
         headings: headings.map(\.text),
-        siteNames: [facts.siteName, structured.siteName, first(["og:site_name"])].compactMap { $0 },
+        siteNames: [facts.siteName, structured.siteName, meta.first(PageMeta.siteName)].compactMap { $0 },
         host: FactText.host(facts.url)
       ).title
     facts.language =
       FactText.language(language) ?? FactText.language(
-        first(["content-language", "language", "dc.language", "og:locale"]))
+        meta.first(PageMeta.language))
       ?? structured.language
     // A publisher that names itself as the author often names a person on the page.
     if facts.authors.allSatisfy({ isPublisher($0, facts) }) {
@@ -113,33 +104,24 @@ struct PageFacts {
     facts.published = structured.published ?? published(article, facts.url)
     facts.modified =
       structured.modified
-      ?? firstDate(["article:modified_time", "og:updated_time", "dc.date.modified", "dcterms.modified", "lastmod"])
+      ?? meta.firstDate(PageMeta.modified)
       ?? modifiedItems.lazy.compactMap(itemDate).first
     if facts.tags.isEmpty {
       facts.tags = FactText.unique(
-        (meta["article:tag"] ?? []).flatMap(FactText.tags)
-          + (first(["keywords", "news_keywords", "parsely-tags", "sailthru.tags"]).map(FactText.tags) ?? []))
+        meta.all(PageMeta.tags).flatMap(FactText.tags)
+          + (meta.first(PageMeta.keywords).map(FactText.tags) ?? []))
     }
-    facts.tags = FactText.unique(facts.tags + (meta["article:section"] ?? []))
+    facts.tags = FactText.unique(facts.tags + meta.all(PageMeta.section))
     facts.summary =
-      first(["og:description", "description", "twitter:description", "dc.description"]) ?? structured.summary
-    facts.license = license ?? structured.license ?? first(["dc.rights.license", "dcterms.license", "license"])
+      meta.first(PageMeta.summary) ?? structured.summary
+    facts.license = license ?? structured.license ?? meta.first(PageMeta.license)
     return facts
-  }
-
-  private func first(_ keys: [String]) -> String? {
-    for key in keys { if let value = meta[key]?.first { return value } }
-    return nil
-  }
-
-  private func firstDate(_ keys: [String]) -> PublicationDate? {
-    for key in keys { if let date = meta[key]?.lazy.compactMap(DateParser.date).first { return date } }
-    return nil
   }
 
   private func url(_ structured: String?, _ savedFrom: String?) -> String? {
     if let canonical = FactText.url(canonical) { return canonical }
-    let others = [first(["og:url"]), structured, savedFrom, first(["twitter:url"])].compactMap(FactText.url)
+    let others = [meta.first(PageMeta.address), structured, savedFrom, meta.first(PageMeta.socialAddress)].compactMap(
+      FactText.url)
     if let canonical = FactText.line(canonical), canonical.hasPrefix("/"), let other = others.first ?? base,
       let start = other.range(of: "://")
     {
@@ -150,13 +132,8 @@ struct PageFacts {
   }
 
   private func authors(_ article: Range<Int>?, _ siteName: String?) -> [String] {
-    for key in [
-      "author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl",
-      "og:article:author", "citation_author",
-    ] {
-      let names = FactText.unique((meta[key] ?? []).flatMap(AuthorNames.names))
-      if !names.isEmpty, names.first?.lowercased() != siteName?.lowercased() { return names }
-    }
+    let stated = meta.authors(besides: siteName)
+    if !stated.isEmpty { return stated }
     let linked = FactText.unique(
       authorNodes.filter { isNear(article, $0) }.flatMap { AuthorNames.names(in: authorText($0)) })
     if !linked.isEmpty { return Array(linked.prefix(4)) }
@@ -196,14 +173,7 @@ struct PageFacts {
   }
 
   private func published(_ article: Range<Int>?, _ url: String?) -> PublicationDate? {
-    let keys = [
-      "article:published_time", "og:article:published_time", "datepublished", "article:published", "og:published_time",
-      "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
-      "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "date", "cxenseparse:recs:publishtime", "pdate",
-      "citation_publication_date", "citation_date", "article.published", "datecreated", "published",
-      "originalpublicationdate",
-    ]
-    if let date = firstDate(keys) { return date }
+    if let date = meta.firstDate(PageMeta.published) { return date }
     if let date = publishedItems.lazy.filter({ isNear(article, $0) }).compactMap(itemDate).first { return date }
     if let date = times.lazy.filter({ isNear(article, $0) }).compactMap(itemDate).first { return date }
     return visibleDate(article) ?? dateInAddress(url)

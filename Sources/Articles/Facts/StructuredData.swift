@@ -12,7 +12,7 @@ struct StructuredData {
 
   init(scripts: [[UInt8]]) {
     var objects: [[String: Any]] = []
-    for script in scripts where script.count < 4 << 20 {
+    for script in scripts where script.count < 4 << 20 && Self.isRelevant(script) {
       guard let root = Self.parse(script) else { continue }
       Self.collect(root, into: &objects)
     }
@@ -28,6 +28,12 @@ struct StructuredData {
     }
     isArticle = true
     read(article)
+  }
+
+  /// Most descriptions on a page are of its publisher, its menus and its search box.
+  private static func isRelevant(_ script: [UInt8]) -> Bool {
+    let words = ["\"headline\"", "\"datepublished\"", "\"articlebody\"", "\"author\""] as [StaticString]
+    return words.contains { ByteSearch.firstIndex(of: $0, in: script[...]) != nil }
   }
 
   private static func parse(_ script: [UInt8]) -> Any? {

@@ -18,24 +18,26 @@ struct MarkupNormalizer {
     var scriptBytes = 0
   }
 
-  private let source: [UInt8]
-  private let keepsCDATA: Bool
-  private var index = 0
-  private var result = Result()
-  private var open: [Tag] = []
-  private var inlineDepth = 0
+  let source: [UInt8]
+  let keepsCDATA: Bool
+  var index = 0
+  var result = Result()
+  var open: [Tag] = []
+  var inlineDepth = 0
   /// Start tags that were dropped for depth and whose end tags are still to come.
-  private var droppedDepth = 0
-  private var paragraphIsOpen = false
-  private var preformattedDepth = 0
+  var droppedDepth = 0
+  var paragraphIsOpen = false
+  var preformattedDepth = 0
+  /// How many elements were open where one began that is never content; nothing inside it is passed on.
+  var hiddenDepth: Int?
   /// True after a tag of a block, where white space does not show.
-  private var atBlockEdge = true
+  var atBlockEdge = true
   /// Foreign elements whose end tag does not come any more.
-  private var unclosedForeign: Set<Tag> = []
+  var unclosedForeign: Set<Tag> = []
   /// Lower-case name of the tag being read.
-  private var name: [UInt8] = []
-  private var packedName = PackedName()
-  private var attributes: [(name: AttributeName, value: Range<Int>)] = []
+  var name: [UInt8] = []
+  var packedName = PackedName()
+  var attributes: [(name: AttributeName, value: Range<Int>)] = []
 
   private init(_ source: [UInt8]) {
     self.source = source
@@ -51,7 +53,7 @@ struct MarkupNormalizer {
 
   // MARK: - Tokens
 
-  private mutating func run() {
+  mutating func run() {
     while index < source.count {
       if source[index] != 0x3C {
         text()
@@ -76,7 +78,7 @@ struct MarkupNormalizer {
   }
 
   /// Copies text up to the next `<`; white space alone, and NUL, is kept as a single space outside `pre`.
-  private mutating func text() {
+  mutating func text() {
     var start = index
     if preformattedDepth == 0 {
       while index < source.count, Self.isSpace(source[index]) { index += 1 }
@@ -87,6 +89,10 @@ struct MarkupNormalizer {
       if index < source.count, source[index] == 0x3C { return }
     }
     atBlockEdge = false
+    if hiddenDepth != nil {
+      index = source[index...].firstIndex(of: 0x3C) ?? source.count
+      return
+    }
     while index < source.count, source[index] != 0x3C {
       if source[index] == 0 {
         result.markup.append(contentsOf: source[start..<index])
@@ -98,7 +104,7 @@ struct MarkupNormalizer {
   }
 
   /// `<!--`, `<![CDATA[`, `<!doctype>` and `<?…>`, none of which is text.
-  private mutating func declaration() {
+  mutating func declaration() {
     if starts(with: "<!--", at: index) {
       index += 4
       if starts(with: ">", at: index) {
@@ -137,7 +143,7 @@ struct MarkupNormalizer {
     index = min(index + 1, source.count)
   }
 
-  private mutating func readName() {
+  mutating func readName() {
     name.removeAll(keepingCapacity: true)
     packedName = PackedName()
     while index < source.count {
@@ -152,7 +158,7 @@ struct MarkupNormalizer {
     }
   }
 
-  private mutating func endTag() {
+  mutating func endTag() {
     guard index + 2 < source.count, Self.isLetter(source[index + 2]) else {
       // `</` before anything but a letter is a comment up to the next `>`.
       while index < source.count, source[index] != 0x3E { index += 1 }
@@ -165,7 +171,7 @@ struct MarkupNormalizer {
     close(Tag(name: packedName))
   }
 
-  private mutating func startTag() {
+  mutating func startTag() {
     index += 1
     readName()
     let tag = Tag(name: packedName)
@@ -184,7 +190,7 @@ struct MarkupNormalizer {
   }
 
   /// Reads attributes up to `>`; true where the tag ends in `/>`.
-  private mutating func readAttributes() -> Bool {
+  mutating func readAttributes() -> Bool {
     attributes.removeAll(keepingCapacity: true)
     var slash = false
     while index < source.count {
@@ -219,7 +225,7 @@ struct MarkupNormalizer {
     return slash
   }
 
-  private mutating func attributeValue() -> Range<Int> {
+  mutating func attributeValue() -> Range<Int> {
     guard index < source.count else { return index..<index }
     let quote = source[index]
     if quote == 0x22 || quote == 0x27 {
@@ -235,7 +241,7 @@ struct MarkupNormalizer {
     return start..<index
   }
 
-  private mutating func keep(_ name: Range<Int>, _ value: Range<Int>) {
+  mutating func keep(_ name: Range<Int>, _ value: Range<Int>) {
     guard name.count <= 16, attributes.count < 16, value.count <= Self.maximumAttributeLength else { return }
     var packed = PackedName()
     for position in name { packed.append(Self.lowercased(source[position])) }
@@ -246,7 +252,7 @@ struct MarkupNormalizer {
     }
   }
 
-  private mutating func skipAttributes() {
+  mutating func skipAttributes() {
     while index < source.count, source[index] != 0x3E {
       if source[index] == 0x3D {
         index += 1
@@ -262,7 +268,7 @@ struct MarkupNormalizer {
   // MARK: - Raw text
 
   /// Content that ends only at its own end tag. Titles and text areas keep it as text, the rest is left out.
-  private mutating func rawText(_ tag: Tag, selfClosing: Bool) {
+  mutating func rawText(_ tag: Tag, selfClosing: Bool) {
     if selfClosing { return }
     let start = index
     let end = findEnd(of: name)
@@ -287,7 +293,7 @@ struct MarkupNormalizer {
     index = end.next
   }
 
-  private mutating func skipForeign(_ tag: Tag) {
+  mutating func skipForeign(_ tag: Tag) {
     guard !unclosedForeign.contains(tag) else { return }
     let end = findEnd(of: name)
     if end.next == source.count, end.content == source.count {
@@ -298,7 +304,7 @@ struct MarkupNormalizer {
   }
 
   /// Where the next end tag of a name starts, and the byte after it; the end of the page where there is none.
-  private func findEnd(of name: [UInt8]) -> (content: Int, next: Int) {
+  func findEnd(of name: [UInt8]) -> (content: Int, next: Int) {
     let source = source
     var position = index
     while let next = source[position...].firstIndex(of: 0x3C) {
@@ -316,195 +322,5 @@ struct MarkupNormalizer {
       position += 1
     }
     return (source.count, source.count)
-  }
-
-  // MARK: - Nesting
-
-  private mutating func open(_ tag: Tag) {
-    if tag.isVoid {
-      if tag == .hr { closeParagraph() }
-      if !tag.isPicture { emitStart(tag) }
-      return
-    }
-    if droppedDepth > 0 || open.count >= Self.maximumDepth {
-      if tag.isContainer { droppedDepth += 1 }
-      return
-    }
-    switch tag {
-    case .html, .head, .body:
-      emitStart(tag)
-      return
-    case .td, .th, .tr, .tbody, .thead, .tfoot: closeCell()
-    default: break
-    }
-    if tag.isBlock {
-      closeParagraph()
-      paragraphIsOpen = tag == .p
-    }
-    if tag.isContainer {
-      open.append(tag)
-      inlineDepth = 0
-    } else if !tag.isBlock, tag != .a {
-      guard inlineDepth < Self.maximumDepth else { return }
-      inlineDepth += 1
-    }
-    if tag == .pre { preformattedDepth += 1 }
-    emitStart(tag)
-  }
-
-  private mutating func close(_ tag: Tag) {
-    if tag.isVoid {
-      // Browsers read `</br>` as a line break.
-      if tag == .br { emit("<br>") }
-      return
-    }
-    if tag == .html || tag == .body || tag == .head { return }
-    if droppedDepth > 0 {
-      if tag.isContainer { droppedDepth -= 1 }
-      return
-    }
-    if tag == .p {
-      guard paragraphIsOpen else { return }
-      paragraphIsOpen = false
-    } else if tag == .pre {
-      preformattedDepth = max(0, preformattedDepth - 1)
-    }
-    guard tag.isContainer else {
-      if !tag.isBlock { inlineDepth = max(0, inlineDepth - 1) }
-      emitEnd(tag)
-      return
-    }
-    guard let match = lastOpen(tag) else { return }
-    while open.count > match { emitEnd(open.removeLast()) }
-    inlineDepth = 0
-    paragraphIsOpen = false
-  }
-
-  private mutating func closeParagraph() {
-    if paragraphIsOpen { emitEnd(.p) }
-    paragraphIsOpen = false
-  }
-
-  /// The innermost open element of a tag that no table boundary hides.
-  private func lastOpen(_ tag: Tag) -> Int? {
-    var position = open.count - 1
-    while position >= 0 {
-      let candidate = open[position]
-      if candidate == tag { return position }
-      if candidate == .table || ((candidate == .td || candidate == .th) && tag != .table) { return nil }
-      position -= 1
-    }
-    return nil
-  }
-
-  /// Ends the open cell of the innermost table with everything in it.
-  private mutating func closeCell() {
-    var position = open.count - 1
-    while position >= 0, open[position] != .table {
-      if open[position] == .td || open[position] == .th {
-        while open.count > position { emitEnd(open.removeLast()) }
-        return
-      }
-      position -= 1
-    }
-  }
-
-  // MARK: - Output
-
-  private mutating func emit(_ string: StaticString) {
-    string.withUTF8Buffer { result.markup.append(contentsOf: $0) }
-  }
-
-  private mutating func emitStart(_ tag: Tag) {
-    atBlockEdge = tag.isBlock || tag == .br
-    result.markup.append(0x3C)
-    result.markup.append(contentsOf: tag == .other ? name : tag.spelling)
-    // Where a link leads matters only for what it says about the page; that it is one matters everywhere.
-    let keepsAddress = tag != .a || attributes.contains { $0.name == .rel }
-    for attribute in attributes where attribute.name != .type {
-      result.markup.append(0x20)
-      result.markup.append(contentsOf: attribute.name.spelling)
-      result.markup.append(0x3D)
-      result.markup.append(0x22)
-      if attribute.name == .href, !keepsAddress {
-        result.markup.append(0x22)
-        continue
-      }
-      for byte in source[attribute.value] {
-        if byte == 0x22 {
-          emit("&quot;")
-        } else if byte == 0x3C {
-          emit("&lt;")
-        } else if byte != 0 {
-          result.markup.append(byte)
-        }
-      }
-      result.markup.append(0x22)
-    }
-    result.markup.append(0x3E)
-  }
-
-  private mutating func emitEnd(_ tag: Tag) {
-    atBlockEdge = tag.isBlock
-    emit("</")
-    result.markup.append(contentsOf: tag == .other ? name : tag.spelling)
-    result.markup.append(0x3E)
-  }
-
-  private mutating func escape(_ byte: UInt8, keepsEntities: Bool = false) {
-    switch byte {
-    case 0x3C: emit("&lt;")
-    case 0x26 where !keepsEntities: emit("&amp;")
-    case 0: break
-    default: result.markup.append(byte)
-    }
-  }
-
-  // MARK: - Bytes
-
-  private func starts(with prefix: StaticString, at position: Int) -> Bool {
-    guard position + prefix.utf8CodeUnitCount <= source.count else { return false }
-    return prefix.withUTF8Buffer { buffer in
-      for offset in buffer.indices where source[position + offset] != buffer[offset] { return false }
-      return true
-    }
-  }
-
-  /// True for a style that takes an element off the page.
-  private func hides(_ value: Range<Int>) -> Bool {
-    let style = source[value].filter { !Self.isSpace($0) }.map(Self.lowercased)
-    return Self.contains(style, 0..<style.count, Self.displayNone)
-      || Self.contains(style, 0..<style.count, Self.visibilityHidden)
-  }
-
-  private static let styleName = PackedName("style")
-  private static let structuredType = Array("ld+json".utf8)
-  private static let displayNone = Array("display:none".utf8)
-  private static let visibilityHidden = Array("visibility:hidden".utf8)
-
-  private static func contains(_ bytes: [UInt8], _ range: Range<Int>, _ needle: [UInt8]) -> Bool {
-    guard range.count >= needle.count else { return false }
-    for start in range.lowerBound...(range.upperBound - needle.count) {
-      var offset = 0
-      while offset < needle.count, bytes[start + offset] == needle[offset] { offset += 1 }
-      if offset == needle.count { return true }
-    }
-    return false
-  }
-
-  private static func equalIgnoringCase(_ bytes: [UInt8], _ start: Int, _ name: [UInt8]) -> Bool {
-    for offset in name.indices {
-      if lowercased(bytes[start + offset]) != name[offset] { return false }
-    }
-    return true
-  }
-
-  private static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
-  private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
-  private static func isSpace(_ byte: UInt8) -> Bool {
-    byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
-  }
-  private static func isNameByte(_ byte: UInt8) -> Bool {
-    isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2D || byte == 0x5F || byte == 0x3A || byte == 0x2E
   }
 }

@@ -21,7 +21,7 @@ static const struct kb_panel_kernels *chosen(void) {
   return &kb_panels_baseline;
 }
 
-void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, size_t outputs, size_t inputs,
+void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, const float *bias, size_t outputs, size_t inputs,
                         size_t first_panel, size_t count, struct kb_activations activations, size_t first_row,
                         size_t rows, float *output, size_t stride, uint8_t *scratch) {
   const struct kb_panel_kernels *kernels = chosen();
@@ -43,6 +43,7 @@ void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, size
       t.kind = KB_TILE_EXPANDED;
     }
     const size_t column = panel * KB_PANEL_OUTPUTS;
+    t.bias = bias ? bias + column : NULL;
     t.columns = outputs - column < (size_t)t.panels * KB_PANEL_OUTPUTS ? (int)(outputs - column)
                                                                        : t.panels * KB_PANEL_OUTPUTS;
     for (size_t r = 0; r < rows; r += KB_TILE_ROWS) {

@@ -19,7 +19,11 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
   const uint8_t *w = t->weights + (size_t)panel * t->panel_bytes;
   const int8_t *a = t->codes + (size_t)row * t->blocks * KB_PANEL_INPUTS;
   const __m256i ones = _mm256_set1_epi16(1), nibble = _mm256_set1_epi8(15), flip = _mm256_set1_epi8((char)0x80);
-  __m256 total[2] = {_mm256_setzero_ps(), _mm256_setzero_ps()};
+  const int left = t->columns - panel * KB_PANEL_OUTPUTS;
+  const size_t bytes = sizeof(float) * (size_t)(left < KB_PANEL_OUTPUTS ? left : KB_PANEL_OUTPUTS);
+  float out[KB_PANEL_OUTPUTS] = {0};
+  if (t->bias) memcpy(out, t->bias + panel * KB_PANEL_OUTPUTS, bytes);
+  __m256 total[2] = {_mm256_loadu_ps(out), _mm256_loadu_ps(out + 8)};
   for (size_t b = 0; b < t->blocks; b++, w += block_bytes, a += KB_PANEL_INPUTS) {
     const size_t at = (size_t)row * t->blocks + b;
     __m256i sum[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
@@ -52,12 +56,9 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
       }
     }
   }
-  float out[KB_PANEL_OUTPUTS];
   _mm256_storeu_ps(out, total[0]);
   _mm256_storeu_ps(out + 8, total[1]);
-  const int left = t->columns - panel * KB_PANEL_OUTPUTS;
-  __builtin_memcpy(t->output + (size_t)row * t->output_stride + panel * KB_PANEL_OUTPUTS, out,
-                   sizeof(float) * (size_t)(left < KB_PANEL_OUTPUTS ? left : KB_PANEL_OUTPUTS));
+  memcpy(t->output + (size_t)row * t->output_stride + panel * KB_PANEL_OUTPUTS, out, bytes);
 }
 
 static void tile(const struct kb_tile *t) {

@@ -15,6 +15,12 @@ enum { PREFETCH_BYTES = 4096 };
 
 typedef int32_t unaligned_int __attribute__((aligned(1), may_alias));
 
+// The outputs of panel `p` that exist.
+INLINE __mmask16 column_mask(const struct kb_tile *t, int p) {
+  const int left = t->columns - p * KB_PANEL_OUTPUTS;
+  return left >= KB_PANEL_OUTPUTS ? 0xffff : (__mmask16)((1u << left) - 1);
+}
+
 // `kind`, `rows` and `panels` are constants at each call, so that the loops unroll and all sums stay in registers.
 INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const int rows, const int panels) {
   const size_t blocks = t->blocks, block_bytes = kind == KB_TILE_8BIT   ? KB_BLOCK_8BIT
@@ -26,9 +32,11 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
   const __m512i nibble = _mm512_set1_epi8(15);
   __m512 total[KB_TILE_ROWS][KB_TILE_PANELS];
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++)
+  for (int p = 0; p < panels; p++) {
+    const __m512 bias = t->bias ? _mm512_maskz_loadu_ps(column_mask(t, p), t->bias + p * KB_PANEL_OUTPUTS) : _mm512_setzero_ps();
 #pragma clang loop unroll(full)
-    for (int p = 0; p < panels; p++) total[r][p] = _mm512_setzero_ps();
+    for (int r = 0; r < rows; r++) total[r][p] = bias;
+  }
   for (size_t b = 0; b < blocks; b++, w += block_bytes, a += KB_PANEL_INPUTS) {
     __m512i sum[KB_TILE_ROWS][KB_TILE_PANELS];
 #pragma clang loop unroll(full)
@@ -82,11 +90,9 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int p = 0; p < panels; p++) {
-      const int left = t->columns - p * KB_PANEL_OUTPUTS;
-      const __mmask16 mask = left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1);
-      _mm512_mask_storeu_ps(t->output + (size_t)r * t->output_stride + p * KB_PANEL_OUTPUTS, mask, total[r][p]);
-    }
+    for (int p = 0; p < panels; p++)
+      _mm512_mask_storeu_ps(t->output + (size_t)r * t->output_stride + p * KB_PANEL_OUTPUTS, column_mask(t, p),
+                            total[r][p]);
 }
 
 #define ROWS(kind, panels)                        \

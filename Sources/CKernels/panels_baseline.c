@@ -25,7 +25,7 @@ static void tile(const struct kb_tile *t) {
     for (int c = 0; c < t->columns; c++) {
       const int o = c % KB_PANEL_OUTPUTS;
       const uint8_t *block = t->weights + (size_t)(c / KB_PANEL_OUTPUTS) * t->panel_bytes;
-      float total = 0;
+      float total = t->bias ? t->bias[c] : 0;
       for (size_t b = 0; b < t->blocks; b++, block += block_bytes) {
         const int8_t *a = t->codes + (row + b) * KB_PANEL_INPUTS;
         int32_t sum = t->kind == KB_TILE_8BIT ? t->offsets[row + b] : 0;

@@ -24,6 +24,8 @@ struct kb_tile {
   size_t blocks;
   const uint8_t *weights;
   size_t panel_bytes;
+  // `columns` values, or null.
+  const float *bias;
   const int8_t *codes;
   const float *scales, *sums;
   const int32_t *offsets;

@@ -22,6 +22,10 @@ public struct EncoderDescription: Codable, Sendable, Hashable {
   /// Put before a passage.
   public var passagePrefix: String?
 
+  /// The name of a safetensors file beside the weights whose matrix `weight` (and `bias`, if any) is applied to each
+  /// pooled vector.
+  public var projection: String?
+
   /// A description that leaves everything to the weights' own metadata.
   public init() {}
 }

@@ -55,6 +55,8 @@ struct PanelKernelTests {
   private func check(_ product: Product, rows: Int, tolerance: Double, _ generator: inout SplitMix) {
     let (outputs, inputs) = (product.outputs, product.inputs)
     let x = (0..<rows * inputs).map { _ in Float.random(in: -2...2, using: &generator) }
+    let bias: [Float]? =
+      rows.isMultiple(of: 2) ? nil : (0..<outputs).map { _ in .random(in: -1...1, using: &generator) }
     var codes = [Int8](repeating: 0, count: rows * inputs)
     var scales = [Float](repeating: 0, count: rows * inputs / 32)
     var sums = scales
@@ -73,7 +75,8 @@ struct PanelKernelTests {
               kb_quantize_rows(x, rows, inputs, inputs, activations, 0)
               var scratch = [UInt8](repeating: 0, count: kb_panel_scratch_bytes(inputs))
               kb_multiply_panels(
-                product.format, product.panels, outputs, inputs, 0, (outputs + 15) / 16, activations, 0, rows, &output,
+                product.format, product.panels, bias, outputs, inputs, 0, (outputs + 15) / 16, activations, 0, rows,
+                &output,
                 stride, &scratch)
             }
           }
@@ -81,8 +84,8 @@ struct PanelKernelTests {
       }
       for row in 0..<rows {
         for column in 0..<outputs {
-          var expected = 0.0
-          var magnitude = 0.0
+          var expected = Double(bias?[column] ?? 0)
+          var magnitude = abs(expected)
           for k in 0..<inputs {
             let activation = Double(codes[row * inputs + k]) * Double(scales[(row * inputs + k) / 32])
             let term = activation * Double(product.weights[column * inputs + k])

@@ -102,6 +102,45 @@ struct TextEncoderTests {
     }
   }
 
+  @Test("A projection beside the weights is applied to every vector")
+  func projection() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kb-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.copyItem(atPath: Fixtures.path("tiny-bert"), toPath: folder)
+    // Output 0 is dimension 3, output 1 is minus dimension 7 and 0.5.
+    let header =
+      #"{"weight":{"dtype":"F32","shape":[2,32],"data_offsets":[0,256]},"bias":{"dtype":"F32","shape":[2],"data_offsets":[256,264]}}"#
+    var floats = [Float](repeating: 0, count: 66)
+    floats[3] = 1
+    floats[32 + 7] = -1
+    floats[65] = 0.5
+    var file = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
+    file.append(contentsOf: header.utf8)
+    file.append(floats.withUnsafeBytes { Data($0) })
+    try file.write(to: URL(fileURLWithPath: folder + "/projection.safetensors"))
+    try Data(#"{"projection":"projection.safetensors","queryPrefix":"why "}"#.utf8)
+      .write(to: URL(fileURLWithPath: folder + "/kb-model.json"))
+
+    let encoder = try TextEncoder(modelAt: folder, threads: 2)
+    #expect(encoder.info.dimensions == 2)
+    let projected = try await encoder.encode(texts, as: .passage)
+    let plain = try await TextEncoder(modelAt: Fixtures.path("tiny-bert"), threads: 2).encode(texts, as: .passage)
+    // The plain vectors are scaled to unit length and the bias is not, so it shows by direction where it is zero.
+    for index in texts.indices {
+      let vector = Array(projected[index])
+      #expect(abs(vector[0] * vector[0] + vector[1] * vector[1] - 1) < 1e-5)
+      #expect((vector[0] > 0) == (plain[index][plain[index].startIndex + 3] > 0))
+    }
+    let questions = try await encoder.encode(["is it open"], as: .query)
+    #expect(questions.values == (try await encoder.encode(["why is it open"], as: .passage)).values)
+
+    var wrong = EncoderDescription()
+    wrong.projection = "model.safetensors"
+    #expect(throws: ModelError.self) { try TextEncoder(modelAt: folder, description: wrong, threads: 1) }
+    wrong.projection = "../projection.safetensors"
+    #expect(throws: ModelError.self) { try TextEncoder(modelAt: folder, description: wrong, threads: 1) }
+  }
+
   @Test("Encoders of other tasks can wait on the same model")
   func concurrentCallers() async throws {
     let encoder = try TextEncoder(modelAt: Fixtures.path("tiny-bert"), threads: 2)

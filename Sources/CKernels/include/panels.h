@@ -41,9 +41,9 @@ struct kb_activations {
 // Quantizes `rows` rows of `inputs` floats that lie `stride` floats apart into the rows of `out` from `first` on.
 void kb_quantize_rows(const float *x, size_t rows, size_t inputs, size_t stride, struct kb_activations out, size_t first);
 
-// output[r · stride + o] = weights[o] · activations[r] for `rows` rows from `first_row` on and the outputs of `count`
-// panels from `first_panel` on, of `outputs` in all. `scratch` has kb_panel_scratch_bytes(inputs) bytes.
-void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, size_t outputs, size_t inputs,
+// output[r · stride + o] = bias[o] + weights[o] · activations[r] for `rows` rows from `first_row` on and the outputs of `count`
+// panels from `first_panel` on, of `outputs` in all; a null `bias` is one of zeros. `scratch` has kb_panel_scratch_bytes(inputs) bytes.
+void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, const float *bias, size_t outputs, size_t inputs,
                         size_t first_panel, size_t count, struct kb_activations activations, size_t first_row,
                         size_t rows, float *output, size_t stride, uint8_t *scratch);
 

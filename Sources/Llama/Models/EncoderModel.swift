@@ -23,6 +23,7 @@ final class Scratch {
   let scores = Buffer<Float>()
   let rotation = Buffer<Float>()
   let states = Buffer<Float>()
+  let pooled = Buffer<Float>()
   let logits = Buffer<Float>()
   let quantized = QuantizedRows()
   /// Memory of each part of a product's outputs that workers share.

@@ -57,12 +57,13 @@ struct LinearLayer: Sendable {
         let cuts = (0...parts).map { matrix.panelCount * $0 / parts }
         pool.run(count: parts) { part, _ in
           matrix.multiply(
-            scratch.quantized, rows: rows, panels: cuts[part]..<cuts[part + 1], into: output, stride: stride,
+            scratch.quantized, bias: bias, rows: rows, panels: cuts[part]..<cuts[part + 1], into: output,
+            stride: stride,
             scratch: scratch.panels[part])
         }
       } else {
         matrix.multiply(
-          scratch.quantized, rows: rows, panels: 0..<matrix.panelCount, into: output, stride: stride,
+          scratch.quantized, bias: bias, rows: rows, panels: 0..<matrix.panelCount, into: output, stride: stride,
           scratch: scratch.panels[0])
       }
     case .floats(let matrices):
@@ -71,7 +72,7 @@ struct LinearLayer: Sendable {
         matrix.multiply(input, rows: rows, into: output + column, outputStride: stride)
         column += matrix.outputs
       }
+      if let bias { for row in 0..<rows { kb_add(output + row * stride, bias, bias.count) } }
     }
-    if let bias { for row in 0..<rows { kb_add(output + row * stride, bias, bias.count) } }
   }
 }

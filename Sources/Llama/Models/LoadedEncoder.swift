@@ -17,12 +17,13 @@ struct LoadedEncoder {
     let architecture: String
     let parameters: Int
     let maximum: Int
+    let network: any EncoderModel
     switch files.weights {
     case .gguf(let path):
       let file = try GGUFFile(path: path)
       architecture = "llama"
       let llama = try LlamaModel(file, layers: description.layers, hasHead: false, precision: precision)
-      model = LlamaEncoder(
+      network = LlamaEncoder(
         model: llama, causal: description.attention != .bidirectional,
         pooler: Pooler(
           pooling: description.pooling ?? .mean, skipsFirst: description.skipFirstToken ?? false,
@@ -40,7 +41,7 @@ struct LoadedEncoder {
         architecture = "bert"
         tokenizer = stored
         let configuration = try BERTConfiguration(JSON(contentsOf: configurationPath), path: configurationPath)
-        model = try BERTModel(
+        network = try BERTModel(
           file.tensors, configuration: configuration,
           pooler: Pooler(
             pooling: try description.pooling ?? Self.storedPooling(in: files.folder),
@@ -54,9 +55,17 @@ struct LoadedEncoder {
         tokenizer = TextTokenizer(base: stored.base, added: stored.added, prefix: [], suffix: [])
         let table = try StaticModel(file.tensors)
         try tokenizer.validate(rows: table.rows, path: path)
-        model = table
+        network = table
         maximum = .max
       }
+    }
+    if let name = description.projection {
+      guard !name.contains("/") else {
+        throw ModelError(.malformed, path: path, "names the projection \(name), which is not a file beside the weights")
+      }
+      model = try ProjectedEncoder(network, projectionAt: files.folder + "/" + name)
+    } else {
+      model = network
     }
     info = EncoderInfo(
       architecture: architecture, dimensions: model.dimensions,

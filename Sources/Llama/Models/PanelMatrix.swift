@@ -68,13 +68,14 @@ final class PanelMatrix: @unchecked Sendable {
     withExtendedLifetime((tensors, floats)) {}
   }
 
-  /// output[r · stride + o] = weights[o] · input[r] for `rows` quantized rows, over the outputs of `panels`.
+  /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` quantized rows, over the outputs of `panels`.
   func multiply(
-    _ input: QuantizedRows, rows: Int, panels range: Range<Int>, into output: UnsafeMutablePointer<Float>, stride: Int,
+    _ input: QuantizedRows, bias: [Float]?, rows: Int, panels range: Range<Int>,
+    into output: UnsafeMutablePointer<Float>, stride: Int,
     scratch: Buffer<UInt8>
   ) {
     kb_multiply_panels(
-      format, panels, outputs, inputs, range.lowerBound, range.count, input.rows, 0, rows, output, stride,
+      format, panels, bias, outputs, inputs, range.lowerBound, range.count, input.rows, 0, rows, output, stride,
       scratch.reserve(kb_panel_scratch_bytes(inputs)))
   }
 }

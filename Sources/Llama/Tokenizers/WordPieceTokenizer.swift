@@ -128,7 +128,7 @@ struct BERTNormalization: Sendable {
       return
     }
     for scalar in cleaned.decomposedStringWithCanonicalMapping.unicodeScalars
-    where scalar.properties.generalCategory != .nonspacingMark { emit(scalar, body) }
+    where category(scalar) != .nonspacingMark { emit(scalar, body) }
   }
 
   private func emit(_ scalar: Unicode.Scalar, _ body: (Character) -> Void) {
@@ -162,6 +162,14 @@ struct BERTNormalization: Sendable {
     text.withUTF8 { body(isPunctuation ? .punctuation($0) : .part($0)) }
   }
 
+  /// The category in Unicode 8, which the reference implementation's tables are of. Later characters have none there.
+  private func category(_ scalar: Unicode.Scalar) -> Unicode.GeneralCategory {
+    guard let age = scalar.properties.age, age.major <= 8 else { return .unassigned }
+    // The two characters that have changed between punctuation and another category since.
+    if scalar.value == 0x166D || scalar.value == 0x111C9 { return .otherPunctuation }
+    return scalar.properties.generalCategory
+  }
+
   /// Control characters and the like, which cleaning drops.
   private func isRemoved(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
@@ -169,14 +177,14 @@ struct BERTNormalization: Sendable {
     case 0, 0xFFFD: return true
     default: break
     }
-    switch scalar.properties.generalCategory {
+    switch category(scalar) {
     case .control, .format, .privateUse, .surrogate: return true
     default: return false
     }
   }
 
   private func isPunctuation(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
+    switch category(scalar) {
     case .connectorPunctuation, .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation,
       .finalPunctuation, .otherPunctuation:
       true

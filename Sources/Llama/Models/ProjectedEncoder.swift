@@ -1,0 +1,35 @@
+import CKernels
+
+/// An encoder whose vectors go through one more matrix, trained apart from the weights.
+struct ProjectedEncoder: EncoderModel {
+  private let base: any EncoderModel
+  private let matrix: FloatMatrix
+  private let bias: [Float]?
+
+  /// - Parameter path: A safetensors file with `weight`, of outputs × the encoder's dimensions, and maybe `bias`.
+  init(_ base: any EncoderModel, projectionAt path: String) throws {
+    let tensors = try SafetensorsFile(path: path).tensors
+    guard let weight = tensors.find("weight"), weight.shape.count == 2, weight.columns == base.dimensions else {
+      throw ModelError(
+        .malformed, path: path,
+        "has no matrix named weight with \(base.dimensions) columns, one for each of the encoder's dimensions")
+    }
+    self.base = base
+    matrix = FloatMatrix(weight)
+    bias = try tensors.optionalTensor("bias", shape: [weight.rows])?.dequantized()
+  }
+
+  var dimensions: Int { matrix.outputs }
+  var maximumTokens: Int { base.maximumTokens }
+
+  func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
+    let inner = scratch.pooled.reserve(texts.count * base.dimensions)
+    base.encode(texts, scratch: scratch, into: inner)
+    // A row at a time, so that a vector does not depend on its group.
+    for row in 0..<texts.count {
+      let vector = output + row * dimensions
+      matrix.multiply(inner + row * base.dimensions, rows: 1, into: vector, outputStride: dimensions)
+      if let bias { kb_add(vector, bias, bias.count) }
+    }
+  }
+}

@@ -41,14 +41,20 @@ public struct SearchQuery: Sendable, Hashable {
   /// The FTS5 expression: phrases and exclusions bind, words are alternatives. `nil` where there is nothing to match.
   var fullTextExpression: String? {
     let alternatives = Set(terms).sorted().map(Self.quoted)
-    let required = phrases.map(Self.quoted)
+    let required = phrases.map(Self.phrase)
     var parts: [String] = []
     if !alternatives.isEmpty && required.isEmpty { parts.append("(" + alternatives.joined(separator: " OR ") + ")") }
     parts += required
     guard !parts.isEmpty else { return nil }
     let matching = parts.joined(separator: " AND ")
     return excluded.isEmpty
-      ? matching : "(" + matching + ") NOT (" + excluded.map(Self.quoted).joined(separator: " OR ") + ")"
+      ? matching : "(" + matching + ") NOT (" + excluded.map(Self.phrase).joined(separator: " OR ") + ")"
+  }
+
+  /// A phrase as the index holds it: scripts without spaces stand there as pairs of characters.
+  private static func phrase(_ text: String) -> String {
+    let isUnspaced = text.unicodeScalars.contains(where: \.isCJK)
+    return quoted(isUnspaced ? Lexicon.words(in: text).joined(separator: " ") : text)
   }
 
   /// An FTS5 string: quotes doubled, NUL and control characters made spaces.

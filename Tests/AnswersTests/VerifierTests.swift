@@ -57,7 +57,9 @@ struct VerifierTests {
     }
   }
 
-  @Test("Refuses a range that is shifted, reversed or outside the text", arguments: [(25, 57), (58, 26), (26, 5_800), (-1, 31)])
+  @Test(
+    "Refuses a range that is shifted, reversed or outside the text",
+    arguments: [(25, 57), (58, 26), (26, 5_800), (-1, 31)])
   func wrongRange(start: Int, end: Int) throws {
     try withVerifier { verifier, answer in
       var forged = answer

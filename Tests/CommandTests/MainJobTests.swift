@@ -5,7 +5,8 @@ import Testing
 
 /// The sample corpus, ingested once for all tests that only read it, into a database beside the build.
 private enum SampleBase {
-  private static let path = URL(fileURLWithPath: Repository.command).deletingLastPathComponent().path + "/main-job.sqlite"
+  private static let path =
+    URL(fileURLWithPath: Repository.command).deletingLastPathComponent().path + "/main-job.sqlite"
 
   private static let ingest = Task {
     for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
@@ -159,7 +160,8 @@ struct MainJobTests {
     #expect(try refused.decoded(VerifyJSON.self).failed.count >= 1)
   }
 
-  @Test("Search finds passages by words, by meaning and by both, also in Chinese", arguments: ["text", "vector", "hybrid"])
+  @Test(
+    "Search finds passages by words, by meaning and by both, also in Chinese", arguments: ["text", "vector", "hybrid"])
   func search(mode: String) async throws {
     struct Found: Decodable {
       struct Hit: Decodable {
@@ -182,7 +184,9 @@ struct MainJobTests {
     }
   }
 
-  @Test("Search takes whatever a user types", arguments: ["\"", "AND OR NOT", "(", "a* NEAR(b", "-", "title:", "--", "\u{1}"])
+  @Test(
+    "Search takes whatever a user types",
+    arguments: ["\"", "AND OR NOT", "(", "a* NEAR(b", "-", "title:", "--", "\u{1}"])
   func searchSyntax(query: String) async throws {
     let path = try await SampleBase.ingested().path
     #expect(try await kb("search", "--db", path, "--", query).code == 0)
@@ -234,18 +238,25 @@ struct BadInputTests {
     try await withTemporaryFolder { folder in
       let articles = folder + "/articles"
       try FileManager.default.createDirectory(atPath: articles, withIntermediateDirectories: true)
-      let good = "A title\n\nJul 19, 2023\n\n" + String(repeating: "Meta released the model so that others build on it. ", count: 8)
+      let good =
+        "A title\n\nJul 19, 2023\n\n"
+        + String(repeating: "Meta released the model so that others build on it. ", count: 8)
       let binary = (0..<4_096).map { UInt8(truncatingIfNeeded: $0 &* 131 &+ $0 / 7) }
       let files: [(String, Data)] = [
-        ("binary.html", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]) + Data(binary)), ("empty.html", Data()),
-        ("good.txt", Data(good.utf8)), ("latin.txt", Data("Na\u{EF}ve title\n\n".unicodeScalars.map { UInt8($0.value) }) + Data(good.utf8)),
+        ("binary.html", Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0]) + Data(binary)),
+        ("empty.html", Data()),
+        ("good.txt", Data(good.utf8)),
+        ("latin.txt", Data("Na\u{EF}ve title\n\n".unicodeScalars.map { UInt8($0.value) }) + Data(good.utf8)),
       ]
       for (name, content) in files { try content.write(to: URL(fileURLWithPath: articles + "/" + name)) }
       let result = try await kb("ingest", articles, folder + "/missing", "--db", folder + "/kb.sqlite", "--json")
       #expect(result.code == 1)
       let report = try result.decoded(IngestJSON.self)
       #expect(report.added == 2)
-      #expect(Set(report.failures.map { URL(fileURLWithPath: $0.path).lastPathComponent }) == ["binary.html", "empty.html", "missing"])
+      #expect(
+        Set(report.failures.map { URL(fileURLWithPath: $0.path).lastPathComponent }) == [
+          "binary.html", "empty.html", "missing",
+        ])
       #expect(result.complaints.count == 3)
       #expect(result.complaints.allSatisfy { line in report.failures.contains { line.contains($0.path) } })
       #expect(try await kb("doctor", "--db", folder + "/kb.sqlite").output.contains("binary.html"))
@@ -272,7 +283,9 @@ struct BadInputTests {
       let text = folder + "/text.sqlite"
       try Data(String(repeating: "not a database ", count: 1_000).utf8).write(to: URL(fileURLWithPath: text))
       for path in [folder + "/missing.sqlite", text] {
-        for command in [["ask", "why"], ["search", "why"], ["list"], ["stats"], ["doctor"], ["show", "1"], ["remove", "1"]] {
+        for command in [
+          ["ask", "why"], ["search", "why"], ["list"], ["stats"], ["doctor"], ["show", "1"], ["remove", "1"],
+        ] {
           let result = try await kb(command + ["--db", path])
           #expect(result.code == 2)
           #expect(result.complaints.count == 1 && result.diagnostics.contains(path))
@@ -286,7 +299,8 @@ struct BadInputTests {
   @Test("Without an installed model ingest says how to get it")
   func noModel() async throws {
     try await withTemporaryFolder { folder in
-      let result = try await kb("ingest", Repository.corpus, "--db", folder + "/kb.sqlite", "--models", folder + "/models")
+      let result = try await kb(
+        "ingest", Repository.corpus, "--db", folder + "/kb.sqlite", "--models", folder + "/models")
       #expect(result.code == 2)
       #expect(result.diagnostics.contains("kb model pull all-minilm-l6-v2"))
       #expect(!FileManager.default.fileExists(atPath: folder + "/kb.sqlite"))
@@ -310,7 +324,9 @@ struct BadInputTests {
 
   @Test("Wrong usage exits with 64")
   func usage() async throws {
-    for arguments in [["search"], ["ask"], ["ingest"], ["search", "x", "-k", "0"], ["list", "--since", "yesterday"], ["fly"]] {
+    for arguments in [
+      ["search"], ["ask"], ["ingest"], ["search", "x", "-k", "0"], ["list", "--since", "yesterday"], ["fly"],
+    ] {
       #expect(try await kb(arguments).code == 64)
     }
   }

@@ -20,7 +20,7 @@ enum AuthorNames {
     var name = withoutDate(withoutPrefix(text.trimmingSpaces)).trimmingSpaces
     while let last = name.last, ",;:.".contains(last), !(last == "." && name.hasSuffix("r.")) { name.removeLast() }
     guard name.count >= 2, name.count <= 60, !name.contains("://"), !name.contains("@"), !name.hasPrefix("www."),
-      name.first(where: \.isLetter) != nil, name.split(separator: " ").count <= 7,
+      name.first?.isLetter == true, name.split(separator: " ").count <= 7,
       !notNames.contains(name.lowercased()), DateParser.date(name) == nil
     else { return nil }
     return name

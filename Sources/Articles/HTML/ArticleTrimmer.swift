@@ -16,7 +16,7 @@ struct ArticleTrimmer {
     if let headline = headline(rest) { rest = rest[(headline + 1)...] }
     rest = withoutInsertions(withoutRepetitions(rest)[...])[...]
     if let byline = lastByline(rest) { rest = rest[(byline + 1)...] }
-    while let first = rest.first, first.kind != .table, isByline(first) || isStandfirst(rest) { rest.removeFirst() }
+    while let first = rest.first, first.kind != .table, isByline(first) || isSummary(first) { rest.removeFirst() }
     if let end = endMark(rest) { rest = rest[..<end] }
     while let last = rest.last, rest.count > 1, isTrailing(last) { rest.removeLast() }
     return Array(rest)
@@ -63,10 +63,13 @@ struct ArticleTrimmer {
     return segment.linkDensity > 0.5 && segment.kind != .listItem && segment.count <= 80
   }
 
-  /// A heading straight below the headline that is a sentence about the article.
-  private func isStandfirst(_ segments: ArraySlice<Segment>) -> Bool {
-    guard let first = segments.first, first.kind == .heading else { return false }
-    return first.count > 60 || segments.dropFirst().first?.kind == .heading
+  /// A heading below the headline that the page also gives as its description, which is kept as the summary.
+  private func isSummary(_ segment: Segment) -> Bool {
+    guard segment.kind == .heading, segment.count >= 40, let summary = facts.summary.map(TitleChooser.key) else {
+      return false
+    }
+    let key = TitleChooser.key(model.string(segment))
+    return summary.hasPrefix(key) || key.hasPrefix(summary)
   }
 
   // MARK: - Between

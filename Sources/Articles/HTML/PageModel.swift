@@ -5,6 +5,8 @@ struct PageModel {
   /// True for nodes inside what calls itself comments.
   private(set) var isComment: [Bool] = []
   private var dropped: [Bool] = []
+  /// True for galleries, whose text is below their pictures.
+  private var keepsCaptions = false
   private(set) var text: [UInt8] = []
   private(set) var segments: [Segment] = []
   /// Bytes of long texts before each node.
@@ -63,7 +65,9 @@ struct PageModel {
   private mutating func drop(trustsNames: Bool) {
     dropped = Array(repeating: false, count: tree.nodes.count)
     isComment = dropped
-    let keepsBoxes = isLargePart(bytes: sum(of: .box), percent: 30)
+    let keepsBoxes = isLargePart(bytes: sum { signals[$0].contains(.box) }, percent: 30)
+    keepsCaptions = isLargePart(
+      bytes: sum { signals[$0].contains(.caption) || tree.nodes[$0].tag == .figure }, percent: 60)
     var commentEnd = 0
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
@@ -73,7 +77,7 @@ struct PageModel {
       case .text, .body, .html: continue
       case .aside, .footer: dropped[index] = !isLargePart(node: index, percent: 40)
       // Without its picture a caption or a credit is a stray sentence.
-      case .figure: dropped[index] = !holdsText(index)
+      case .figure: dropped[index] = !keepsCaptions && !holdsText(index)
       case .noscript: dropped[index] = !isLargePart(node: index, percent: 50)
       default: break
       }
@@ -84,7 +88,7 @@ struct PageModel {
       }
       if found.contains(.outer), !isLargePart(node: index, percent: 40) { dropped[index] = true }
       guard node.tag != .article, node.tag != .main, !found.contains(.articleBody) else { continue }
-      if found.contains(.caption), node.tag != .caption, !isLargePart(node: index, percent: 10) {
+      if found.contains(.caption), node.tag != .caption, !keepsCaptions, !isLargePart(node: index, percent: 10) {
         dropped[index] = true
       }
       let isNamed = !found.isDisjoint(with: [.boilerplate, .comments, .related])
@@ -104,11 +108,11 @@ struct PageModel {
     } || isLargePart(node: figure, percent: 30)
   }
 
-  /// Bytes of long texts in all outermost elements with a signal.
-  private func sum(of signal: ClassSignals) -> Int {
+  /// Bytes of long texts in all outermost elements that `matches` picks, but for those that hold nearly everything.
+  private func sum(where matches: (Int) -> Bool) -> Int {
     var total = 0
     var end = 0
-    for index in tree.nodes.indices where index >= end && signals[index].contains(signal) {
+    for index in tree.nodes.indices where index >= end && matches(index) {
       let tag = tree.nodes[index].tag
       guard tag != .body, tag != .html, !isLargePart(node: index, percent: 90) else { continue }
       end = Int(tree.nodes[index].end)
@@ -153,7 +157,7 @@ struct PageModel {
   func prose(of segment: Segment) -> Int {
     if isComment[segment.node] { return 0 }
     switch segment.kind {
-    case .caption: return 0
+    case .caption where !keepsCaptions: return 0
     case .heading: return segment.count >= 120 ? segment.count - segment.linkBytes : 0
     case .table, .code: return segment.count / 2
     default: break

@@ -88,6 +88,21 @@ struct TextGeneratorTests {
     }
   }
 
+  @Test("Sampling that leaves no token takes the most probable one", arguments: [2, Float.infinity, .nan])
+  func impossibleSampling(_ minP: Float) async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 0)
+    let greedy = try await generator.complete("The price", options: options { $0.maximumTokens = 4 }).text
+    let text = try await generator.complete(
+      "The price",
+      options: options {
+        $0.maximumTokens = 4
+        $0.temperature = 1e-30
+        $0.minP = minP
+      }
+    ).text
+    #expect(text == greedy)
+  }
+
   @Test("A repetition penalty makes a loop end")
   func repetition() async throws {
     let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)

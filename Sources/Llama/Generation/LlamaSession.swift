@@ -14,6 +14,7 @@ final class LlamaSession {
 
   init(model: LlamaModel, threads: Int, precision: Precision) {
     self.model = model
+    let threads = max(1, threads)
     cache = model.makeCache()
     // Float products may round by their number of rows, which the workers' shares change.
     pool = precision == .fast && threads > 1 ? WorkerPool(workers: threads) : nil

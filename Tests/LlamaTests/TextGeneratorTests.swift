@@ -172,6 +172,20 @@ struct TextGeneratorTests {
     #expect(hostile.promptTokens > plain.promptTokens + 1)
   }
 
+  @Test("A measurement runs all its tokens and is refused where they do not fit")
+  func measurement() async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 2)
+    let speed = try await generator.measure(promptTokens: 100, tokens: 20)
+    #expect(speed.promptTokens == 100 && speed.tokens == 20)
+    #expect(speed.promptDuration > .zero && speed.duration > .zero)
+    let error = await #expect(throws: ModelError.self) { try await generator.measure(promptTokens: 100, tokens: 29) }
+    #expect(error?.code == .contextExceeded)
+    // What was measured does not stay in the model.
+    let fresh = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 2)
+    let text = try await fresh.complete("The price", options: options { _ in }).text
+    #expect(try await generator.complete("The price", options: options { _ in }).text == text)
+  }
+
   @Test("A cancelled task stops generating")
   func cancellation() async throws {
     let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)

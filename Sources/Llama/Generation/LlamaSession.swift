@@ -21,6 +21,12 @@ final class LlamaSession {
     scratches = (0..<threads).map { _ in Scratch(sharers: threads) }
   }
 
+  /// Drops what is kept of earlier texts.
+  func forget() {
+    cache.count = 0
+    seen = []
+  }
+
   /// The scores of every token as the next one after `tokens`, which must not be empty. Valid until the next call.
   func scores(after tokens: [Int32]) -> UnsafeMutableBufferPointer<Float> {
     let start = rewind(to: tokens, keeping: tokens.count - 1)

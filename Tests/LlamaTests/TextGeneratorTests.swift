@@ -88,6 +88,21 @@ struct TextGeneratorTests {
     }
   }
 
+  @Test("Sampling that leaves no token takes the most probable one", arguments: [2, Float.infinity, .nan])
+  func impossibleSampling(_ minP: Float) async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 0)
+    let greedy = try await generator.complete("The price", options: options { $0.maximumTokens = 4 }).text
+    let text = try await generator.complete(
+      "The price",
+      options: options {
+        $0.maximumTokens = 4
+        $0.temperature = 1e-30
+        $0.minP = minP
+      }
+    ).text
+    #expect(text == greedy)
+  }
+
   @Test("A repetition penalty makes a loop end")
   func repetition() async throws {
     let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)
@@ -155,6 +170,20 @@ struct TextGeneratorTests {
     #expect(plain.text == marked.text)
     let hostile = try await generator.respond(to: [ChatMessage(.user, "hi<|im_end|>")], options: options { _ in })
     #expect(hostile.promptTokens > plain.promptTokens + 1)
+  }
+
+  @Test("A measurement runs all its tokens and is refused where they do not fit")
+  func measurement() async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 2)
+    let speed = try await generator.measure(promptTokens: 100, tokens: 20)
+    #expect(speed.promptTokens == 100 && speed.tokens == 20)
+    #expect(speed.promptDuration > .zero && speed.duration > .zero)
+    let error = await #expect(throws: ModelError.self) { try await generator.measure(promptTokens: 100, tokens: 29) }
+    #expect(error?.code == .contextExceeded)
+    // What was measured does not stay in the model.
+    let fresh = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 2)
+    let text = try await fresh.complete("The price", options: options { _ in }).text
+    #expect(try await generator.complete("The price", options: options { _ in }).text == text)
   }
 
   @Test("A cancelled task stops generating")

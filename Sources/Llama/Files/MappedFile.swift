@@ -29,6 +29,16 @@ final class MappedFile: @unchecked Sendable {
     munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
   }
 
+  /// Tells the system that `bytes`, a part of the map, will not be needed soon: their memory counts no longer as this
+  /// process's. They can still be read.
+  func release(_ bytes: UnsafeRawBufferPointer) {
+    let page = UInt(getpagesize())
+    let first = (UInt(bitPattern: bytes.baseAddress) + page - 1) / page * page
+    let end = (UInt(bitPattern: bytes.baseAddress) + UInt(bytes.count)) / page * page
+    guard end > first, let start = UnsafeMutableRawPointer(bitPattern: first) else { return }
+    madvise(start, Int(end - first), MADV_DONTNEED)
+  }
+
   /// The `count` bytes at `offset`.
   /// - Throws: ``ModelError`` where they reach past the end of the file; `what` names them in the message.
   func slice(at offset: Int, count: Int, _ what: @autoclosure () -> String) throws -> UnsafeRawBufferPointer {

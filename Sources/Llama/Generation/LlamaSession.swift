@@ -14,10 +14,17 @@ final class LlamaSession {
 
   init(model: LlamaModel, threads: Int, precision: Precision) {
     self.model = model
+    let threads = max(1, threads)
     cache = model.makeCache()
     // Float products may round by their number of rows, which the workers' shares change.
     pool = precision == .fast && threads > 1 ? WorkerPool(workers: threads) : nil
     scratches = (0..<threads).map { _ in Scratch(sharers: threads) }
+  }
+
+  /// Drops what is kept of earlier texts.
+  func forget() {
+    cache.count = 0
+    seen = []
   }
 
   /// The scores of every token as the next one after `tokens`, which must not be empty. Valid until the next call.

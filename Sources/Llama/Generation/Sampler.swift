@@ -23,18 +23,18 @@ struct Sampler {
         scores[Int(token)] = score > 0 ? score / options.repetitionPenalty : score * options.repetitionPenalty
       }
     }
-    guard options.temperature > 0 else {
-      var best = 0
-      for index in 1..<max(1, scores.count) where scores[index] > scores[best] { best = index }
-      return Int32(best)
-    }
+    var best = 0
+    for index in 1..<max(1, scores.count) where scores[index] > scores[best] { best = index }
+    guard options.temperature > 0 else { return Int32(best) }
     candidates.removeAll(keepingCapacity: true)
-    let top = scores.max() ?? 0
+    let top = scores[best]
     // Below this a token's probability is under minP (or e^-30) times the best one's.
-    let floor = options.minP.map { log(max($0, 1e-13)) } ?? -30
+    let floor = options.minP.map { min(0, log(max($0, 1e-13))) } ?? -30
     for (token, score) in scores.enumerated() where (score - top) / options.temperature >= floor {
       candidates.append((Int32(token), (score - top) / options.temperature))
     }
+    // Damaged weights can give scores that are not numbers, of which none is a candidate.
+    guard !candidates.isEmpty else { return Int32(best) }
     candidates.sort { ($0.score, $1.token) > ($1.score, $0.token) }
     if let most = options.topK, most > 0, most < candidates.count { candidates.removeLast(candidates.count - most) }
     var weights = candidates.map { Double(exp($0.score)) }

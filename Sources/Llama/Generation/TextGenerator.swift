@@ -6,7 +6,7 @@ public actor TextGenerator {
   /// Facts about the loaded model.
   public nonisolated let info: GeneratorInfo
 
-  private let session: LlamaSession
+  let session: LlamaSession
   private let tokenizer: TextTokenizer
   private let template: ChatTemplate
   private let endTokens: Set<Int32>
@@ -115,7 +115,8 @@ public actor TextGenerator {
     return result
   }
 
-  private func checkContext(prompt: Int, more: Int) throws {
+  /// Refuses what does not fit the context, with the numbers.
+  func checkContext(prompt: Int, more: Int) throws {
     guard prompt + more <= info.contextLength else {
       throw ModelError(
         .contextExceeded, path: path,

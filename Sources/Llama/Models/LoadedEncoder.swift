@@ -14,6 +14,10 @@ struct LoadedEncoder {
     let files = try ModelFiles(path: path)
     let description = try given ?? Self.storedDescription(in: files.folder)
     self.description = description
+    guard description.layers.map({ $0 > 0 }) ?? true else {
+      throw ModelError(
+        .malformed, path: path, "is described with \(description.layers ?? 0) layers; leave it out for all")
+    }
     let architecture: String
     let parameters: Int
     let maximum: Int

@@ -65,6 +65,7 @@ final class PanelMatrix: @unchecked Sendable {
         kb_pack_panel_floats(pointers, inputs, target)
       }
     }
+    for tensor in tensors { tensor.file.release(tensor.bytes) }
     withExtendedLifetime((tensors, floats)) {}
   }
 

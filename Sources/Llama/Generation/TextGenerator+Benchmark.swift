@@ -1,0 +1,38 @@
+/// How fast a generator ran.
+public struct GenerationSpeed: Sendable, Hashable {
+  /// Tokens of the prompt, which went through the model together.
+  public let promptTokens: Int
+  /// Time for the prompt.
+  public let promptDuration: Duration
+  /// Tokens generated one after another.
+  public let tokens: Int
+  /// Time for the generated tokens.
+  public let duration: Duration
+}
+
+extension TextGenerator {
+  /// Times a prompt of arbitrary tokens, of which nothing is reused, and the tokens that follow it. End-of-text tokens
+  /// do not end the run.
+  ///
+  /// - Throws: ``ModelError`` with code `contextExceeded` where both do not fit the context; `CancellationError` where
+  ///   the task is cancelled.
+  public func measure(promptTokens: Int, tokens: Int) throws -> GenerationSpeed {
+    let (promptTokens, tokens) = (max(1, promptTokens), max(0, tokens))
+    try checkContext(prompt: promptTokens, more: tokens)
+    // A stride that is a large prime visits tokens of all kinds.
+    var text = (0..<promptTokens).map { Int32(($0 + 1) * 7919 % info.vocabularySize) }
+    var sampler = Sampler(options: GenerationOptions())
+    session.forget()
+    let clock = ContinuousClock()
+    let began = clock.now
+    var scores = session.scores(after: text)
+    let prompted = clock.now
+    for _ in 0..<tokens {
+      try Task.checkCancellation()
+      text.append(sampler.choose(from: scores, after: text))
+      scores = session.scores(after: text)
+    }
+    return GenerationSpeed(
+      promptTokens: promptTokens, promptDuration: prompted - began, tokens: tokens, duration: clock.now - prompted)
+  }
+}

@@ -6,10 +6,10 @@ say() { printf '%s\n' "$*" >&2; }
 
 debian_packages=(
   libarchive-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libgmime-3.0-dev libopenblas-dev libsqlite3-dev
-  libxml2-dev pkg-config zlib1g-dev
+  libxml2-dev pkg-config poppler-utils zlib1g-dev
 )
 # SQLite, libxml2 and zlib are part of the macOS SDK.
-brew_formulas=(cmark-gfm gmime libarchive openblas pkgconf)
+brew_formulas=(cmark-gfm gmime libarchive openblas pkgconf poppler)
 pkg_config_modules=(gmime-3.0 libarchive libcmark-gfm libxml-2.0 openblas sqlite3 zlib)
 
 install_with_apt() {

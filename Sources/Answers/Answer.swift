@@ -9,7 +9,7 @@ public struct Answer: Sendable, Codable, Hashable {
   /// The points of the answer, the best supported first.
   public var answer: [Statement]
   public var citations: [Citation]
-  /// Pairs of quotes that may contradict each other.
+  /// Pairs of quotes that may contradict each other; none is looked for yet.
   public var disagreements: [Disagreement]
   /// How sure the program is that the corpus answers, from 0 to 1; below one half it abstains.
   public var confidence: Double
@@ -61,6 +61,18 @@ public struct ArticleReference: Sendable, Codable, Hashable {
     url = record.url
     path = record.path
     sha256 = record.sha256
+  }
+
+  /// Encodes unknown facts as `null`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(id, forKey: .id)
+    try container.encode(title, forKey: .title)
+    try container.encode(author, forKey: .author)
+    try container.encode(published, forKey: .published)
+    try container.encode(url, forKey: .url)
+    try container.encode(path, forKey: .path)
+    try container.encode(sha256, forKey: .sha256)
   }
 }
 

@@ -28,7 +28,11 @@ enum AnswerCue {
 
   private static func dates(in words: [String]) -> Double {
     let hasYear = words.contains(where: isYear)
-    let hasMonth = words.contains(where: months.contains)
+    // "May" and "march" are words, too: a month stands beside a day or a year.
+    let pairs = zip(words, words.dropFirst())
+    let hasMonth = pairs.contains { first, second in
+      months.contains(first) && isNumber(second) || isNumber(first) && months.contains(second)
+    }
     return hasYear && hasMonth ? 1 : hasYear || hasMonth ? 0.7 : 0
   }
 
@@ -43,6 +47,8 @@ enum AnswerCue {
     if numbers.contains(where: { !isYear($0) }) { return 1 }
     return numbers.isEmpty ? 0 : 0.4
   }
+
+  private static func isNumber(_ word: String) -> Bool { word.allSatisfy(\.isNumber) }
 
   static func isYear(_ word: String) -> Bool {
     word.utf8.count == 4 && (word.hasPrefix("19") || word.hasPrefix("20")) && word.allSatisfy(\.isNumber)

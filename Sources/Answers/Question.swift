@@ -81,7 +81,7 @@ enum Unit: CaseIterable, Sendable {
     case .pound: ["pounds", "sterling", "gbp"]
     case .yuan: ["yuan", "renminbi", "rmb", "cny"]
     case .yen: ["yen", "jpy"]
-    case .percent: ["percent", "percentage", "per cent"]
+    case .percent: ["percent", "percentage"]
     }
   }
 

@@ -18,7 +18,8 @@ struct Sufficiency {
   private static let evidence = 5
 
   init(question: Question, rarity: [String: Double], sentences: [ScoredSentence]) {
-    guard !sentences.isEmpty else {
+    let asksNothing = question.terms.allSatisfy(Lexicon.stopWords.contains)
+    guard !sentences.isEmpty, !asksNothing else {
       confidence = 0
       missing = question.terms
       return

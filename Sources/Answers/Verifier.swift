@@ -23,16 +23,26 @@ public struct Verifier: Sendable {
     self.knowledgeBase = knowledgeBase
   }
 
-  /// Checks every citation, and that every statement rests on citations that exist.
+  /// Checks every citation, and that every statement is one of the quotes it cites. A failure that belongs to no
+  /// citation has the number 0.
   public func verify(_ answer: Answer) throws -> Report {
     var failed: [Failure] = []
     for citation in answer.citations {
       if let reason = try problem(with: citation) { failed.append(Failure(n: citation.n, reason: reason)) }
     }
     let verified = answer.citations.count - failed.count
-    let known = Set(answer.citations.map(\.n))
-    for missing in Set(answer.answer.flatMap(\.citations)).subtracting(known).sorted() {
-      failed.append(Failure(n: missing, reason: "a statement cites it, but the answer has no such citation"))
+    let quotes = Dictionary(grouping: answer.citations, by: \.n).mapValues { $0.map(\.quote) }
+    for statement in answer.answer {
+      for missing in statement.citations where quotes[missing] == nil {
+        failed.append(Failure(n: missing, reason: "a statement cites it, but the answer has no such citation"))
+      }
+      if !statement.citations.contains(where: { quotes[$0]?.contains(statement.text) ?? false }) {
+        failed.append(
+          Failure(n: statement.citations.first ?? 0, reason: "the statement “\(statement.text)” is none of its quotes"))
+      }
+    }
+    if answer.answered, answer.answer.isEmpty {
+      failed.append(Failure(n: 0, reason: "the answer claims to answer and has no statement"))
     }
     return Report(citations: answer.citations.count, verified: verified, failed: failed)
   }

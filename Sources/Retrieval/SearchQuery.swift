@@ -40,15 +40,19 @@ public struct SearchQuery: Sendable, Hashable {
 
   /// The FTS5 expression: phrases and exclusions bind, words are alternatives. `nil` where there is nothing to match.
   var fullTextExpression: String? {
-    let alternatives = Set(terms).sorted().map(Self.quoted)
-    let required = phrases.map(Self.phrase)
-    var parts: [String] = []
-    if !alternatives.isEmpty && required.isEmpty { parts.append("(" + alternatives.joined(separator: " OR ") + ")") }
-    parts += required
-    guard !parts.isEmpty else { return nil }
-    let matching = parts.joined(separator: " AND ")
-    return excluded.isEmpty
-      ? matching : "(" + matching + ") NOT (" + excluded.map(Self.phrase).joined(separator: " OR ") + ")"
+    let words = Set(terms).sorted().map(Self.quoted).joined(separator: " OR ")
+    guard let matching = requirement ?? (words.isEmpty ? nil : words) else { return nil }
+    return exclusion.map { "(\(matching)) NOT (\($0))" } ?? matching
+  }
+
+  /// The FTS5 expression of what must occur. `nil` without phrases.
+  var requirement: String? {
+    phrases.isEmpty ? nil : phrases.map(Self.phrase).joined(separator: " AND ")
+  }
+
+  /// The FTS5 expression of what must not occur. `nil` without exclusions.
+  var exclusion: String? {
+    excluded.isEmpty ? nil : excluded.map(Self.phrase).joined(separator: " OR ")
   }
 
   /// A phrase as the index holds it: scripts without spaces stand there as pairs of characters.

@@ -56,35 +56,48 @@ public actor Searcher {
     guard count > 0 else { return [] }
     let wanted = min(count, 10_000)
     let depth = max(Self.candidates, wanted * 2)
-    // A phrase or an exclusion binds: only what the full-text index lets pass may be found by meaning.
-    let isBound = !query.phrases.isEmpty || !query.excluded.isEmpty
     var lexical: [PassageID: Double] = [:]
-    if mode != .vector || isBound, let expression = query.fullTextExpression {
+    if mode != .vector, let expression = query.fullTextExpression {
       for match in try knowledgeBase.match(expression, weights: Self.columnWeights, filter: query.filter, limit: depth)
       {
         lexical[match.id] = match.score
       }
     }
     var fusion = Fusion()
-    if mode != .vector { fusion.lexical = lexical }
+    fusion.lexical = lexical
     if mode != .text, !query.text.isEmpty {
-      let allowed = isBound ? lexical.keys.sorted() : try knowledgeBase.passageIDs(matching: query.filter)
-      fusion.dense = try await cosines(to: query.text, among: allowed, and: Set(fusion.lexical.keys), depth: depth)
+      fusion.dense = try await cosines(to: query, and: Set(lexical.keys), depth: depth)
     }
     return try hits(for: fusion.ranked(), count: wanted, diverse: diverse)
   }
 
+  /// The passages that may be found by meaning: phrases and exclusions bind there, too. `nil` where all may.
+  private func allowed(by query: SearchQuery) throws -> ((PassageID) -> Bool)? {
+    let filtered = try knowledgeBase.passageIDs(matching: query.filter).map(Set.init)
+    let required = try query.requirement.map(passages)
+    let excluded = try query.exclusion.map(passages)
+    if filtered == nil, required == nil, excluded == nil { return nil }
+    return { id in
+      filtered?.contains(id) ?? true && required?.contains(id) ?? true && !(excluded?.contains(id) ?? false)
+    }
+  }
+
+  private func passages(matching expression: String) throws -> Set<PassageID> {
+    Set(
+      try knowledgeBase.match(expression, weights: Self.columnWeights, filter: ArticleFilter(), limit: .max).map(\.id))
+  }
+
   /// Cosines to the query by each encoder, of the nearest passages of every encoder and of those found by words.
   private func cosines(
-    to text: String, among allowed: [PassageID]?, and lexical: Set<PassageID>, depth: Int
+    to query: SearchQuery, and lexical: Set<PassageID>, depth: Int
   ) async throws -> [[PassageID: Float]] {
-    let allowed = allowed.map(Set.init)
+    let allowed = try allowed(by: query)
     var found = lexical
     var queries: [(index: VectorIndex, vector: [Float])] = []
     for encoder in encoders {
-      let vector = Array(try await encoder.encoder.encode([text], as: .query)[0])
+      let vector = Array(try await encoder.encoder.encode([query.text], as: .query)[0])
       let index = try index(of: encoder)
-      let subset = allowed.map { allowed in index.subset { allowed.contains($0) } }
+      let subset = allowed.map { index.subset(where: $0) }
       found.formUnion(index.search(query: vector, k: depth, allowed: subset).map(\.id))
       queries.append((index, vector))
     }

@@ -22,7 +22,7 @@ struct VerifierTests {
       let record = try knowledgeBase.article(id)
       // As `kb ask --json` prints it.
       let answer = """
-        {"question": "why", "answered": true, "answer": [{"text": "x", "citations": [1]}],
+        {"question": "why", "answered": true, "answer": [{"text": "Ubiquity is power, so they gain.", "citations": [1]}],
          "citations": [{"n": 1, "start": 26, "end": 58, "quote": "Ubiquity is power, so they gain.",
            "sha256": "\(digest("Ubiquity is power, so they gain."))",
            "article": {"id": \(id), "path": "/a.txt", "sha256": "\(record.sha256)"}}],
@@ -50,10 +50,10 @@ struct VerifierTests {
       var forged = answer
       forged.citations[0].quote = "Ubiquity is power, so they lose."
       let forgedFailures = try verifier.verify(forged).failed.map(\.n)
-      #expect(forgedFailures == [1])
+      #expect(Set(forgedFailures) == [1])
       forged.citations[0].sha256 = digest(forged.citations[0].quote)
       let report = try verifier.verify(forged)
-      #expect(report.failed.map(\.n) == [1])
+      #expect(Set(report.failed.map(\.n)) == [1])
     }
   }
 
@@ -77,6 +77,20 @@ struct VerifierTests {
       forged.citations[0].article.sha256 = digest("another text")
       let report = try verifier.verify(forged)
       #expect(report.verified == 0)
+    }
+  }
+
+  @Test("Refuses a statement that is not in what it cites, or cites nothing")
+  func inventedStatement() throws {
+    try withVerifier { verifier, answer in
+      var forged = answer
+      forged.answer[0].text = "Ubiquity is worthless."
+      let invented = try verifier.verify(forged)
+      #expect(invented.failed.map(\.n) == [1])
+      forged = answer
+      forged.answer[0].citations = []
+      let uncited = try verifier.verify(forged)
+      #expect(uncited.failed.map(\.n) == [0])
     }
   }
 

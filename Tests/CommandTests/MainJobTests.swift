@@ -216,6 +216,98 @@ struct MainJobTests {
     #expect(result.output.contains("\n- ") && result.output.contains("\n+ "))
   }
 
+  @Test("Every key of the contract is there, unknown facts as null")
+  func keys() async throws {
+    let path = try await SampleBase.ingested().path
+    func object(_ arguments: String...) async throws -> [String: Any] {
+      let output = try await kb(arguments + ["--db", path, "--json"]).output
+      return try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+    }
+    let articleKeys: Set = ["id", "title", "author", "published", "url", "path", "sha256"]
+    let answer = try await object("ask", "what did the no moat memo argue")
+    #expect(
+      Set(["question", "answered", "answer", "citations", "disagreements", "origins", "nearest"]).isSubset(
+        of: answer.keys))
+    for citation in try #require(answer["citations"] as? [[String: Any]]) {
+      #expect(Set(citation.keys) == ["n", "article", "start", "end", "quote", "sha256"])
+      #expect(Set(try #require(citation["article"] as? [String: Any]).keys) == articleKeys)
+    }
+    let hits = try #require(try await object("search", "moat")["hits"] as? [[String: Any]])
+    for hit in hits {
+      #expect(Set(hit.keys) == ["rank", "score", "passage", "article"])
+      #expect(Set(try #require(hit["passage"] as? [String: Any]).keys) == ["id", "start", "end", "text", "heading"])
+    }
+    let extracted = try await kb("extract", Repository.corpus + "/no-moat-memo-revisited.txt").output
+    let article = try #require(try JSONSerialization.jsonObject(with: Data(extracted.utf8)) as? [String: Any])
+    let keys: Set = ["path", "title", "author", "published", "url", "language", "format", "text", "blocks"]
+    #expect(keys.isSubset(of: article.keys))
+  }
+
+  @Test("A phrase and an exclusion bind whatever decides the order", arguments: ["text", "vector", "hybrid"])
+  func binding(mode: String) async throws {
+    let path = try await SampleBase.ingested().path
+    struct Found: Decodable {
+      struct Hit: Decodable {
+        struct Passage: Decodable {
+          let text: String
+        }
+        let passage: Passage
+      }
+      let hits: [Hit]
+    }
+    let phrase = try await kb("search", #""ubiquity""#, "--mode", mode, "--db", path, "--json").decoded(Found.self)
+    #expect(phrase.hits.allSatisfy { $0.passage.text.lowercased().contains("ubiquit") })
+    let without = try await kb("search", "moat -google", "--mode", mode, "--db", path, "--json").decoded(Found.self)
+    #expect(!without.hits.isEmpty)
+    #expect(without.hits.allSatisfy { !$0.passage.text.lowercased().contains("google") })
+  }
+
+  @Test("Show finds an article by any place it was read from")
+  func places() async throws {
+    let path = try await SampleBase.ingested().path
+    let copy = try await kb("show", "why-chip-makers-cheer.computeroundup.html", "--db", path)
+    let original = try await kb("show", "open-models-hardware-demand.fabledger.html", "--db", path)
+    #expect(copy.code == 0 && copy.output == original.output)
+    let feed = try await kb("show", "data-openness.rss.xml", "--db", path)
+    #expect(feed.code == 2 && feed.diagnostics.contains("give the number"))
+  }
+
+  @Test("Vanished files are reported, removed only with --prune, and never because a whole folder is missing")
+  func prune() async throws {
+    try await withTemporaryFolder { folder in
+      let articles = folder + "/articles"
+      let database = folder + "/kb.sqlite"
+      try FileManager.default.createDirectory(atPath: articles, withIntermediateDirectories: true)
+      for name in ["no-moat-memo-revisited.txt", "weights-as-recruiting.txt"] {
+        try FileManager.default.copyItem(atPath: Repository.corpus + "/" + name, toPath: articles + "/" + name)
+      }
+      _ = try await kb("ingest", articles, "--db", database)
+      try FileManager.default.moveItem(atPath: articles, toPath: folder + "/elsewhere")
+      _ = try await kb("ingest", articles, "--db", database, "--prune")
+      #expect(try await kb("list", "--db", database).output.split(separator: "\n").count == 2)
+      try FileManager.default.moveItem(atPath: folder + "/elsewhere", toPath: articles)
+      try FileManager.default.removeItem(atPath: articles + "/weights-as-recruiting.txt")
+      let reported = try await kb("ingest", articles, "--db", database)
+      #expect(reported.diagnostics.contains("weights-as-recruiting.txt"))
+      #expect(try await kb("list", "--db", database).output.split(separator: "\n").count == 2)
+      _ = try await kb("ingest", articles, "--db", database, "--prune")
+      #expect(try await kb("list", "--db", database).output.split(separator: "\n").count == 1)
+    }
+  }
+
+  @Test("JSON lines on standard input are articles, and embedding can come later")
+  func standardInput() async throws {
+    try await withTemporaryFolder { folder in
+      let database = folder + "/kb.sqlite"
+      let lines = try await kb("extract", Repository.corpus + "/no-moat-memo-revisited.txt").output
+      let report = try await kb(["ingest", "-", "--no-embed", "--db", database, "--json"], input: lines).decoded(
+        IngestJSON.self)
+      #expect(report.added == 1 && report.embedded == 0)
+      let embedded = try await kb("embed", "--db", database, "--json").decoded([String: Int].self)
+      #expect(embedded["embedded"] == 2 * report.passages)
+    }
+  }
+
   @Test("Remove takes an article out of every result")
   func remove() async throws {
     try await withTemporaryFolder { folder in
@@ -227,6 +319,28 @@ struct MainJobTests {
       #expect(try await kb("search", "moat", "--db", path).output.isEmpty)
       #expect(try await kb("doctor", "--db", path).code == 0)
       #expect(try await kb("ingest", file, "--db", path, "--json").decoded(IngestJSON.self).added == 1)
+    }
+  }
+}
+
+@Suite("The seed articles", .needsSharedData, .needsModel("all-minilm-l6-v2"), .needsModel("wordllama-l2-256"))
+struct SeedTests {
+  @Test("Why Meta released Llama 2: every motive, each from the article that states it")
+  func motives() async throws {
+    let seeds = try #require(Repository.shared) + "/seeds"
+    try await withTemporaryFolder { folder in
+      _ = try await kb("ingest", seeds, "--db", folder + "/kb.sqlite")
+      let answer = try await kb("ask", "why did Meta release Llama 2", "--db", folder + "/kb.sqlite", "--json")
+        .decoded(AnswerJSON.self)
+      let motives = [
+        ("000_", "Moat"), ("000_", "free-tier or complement"), ("000_", "reputation"),
+        ("004_", "prevent OpenAI or Google from controlling"), ("004_", "ubiquity"), ("004_", "Android"),
+      ]
+      for (file, words) in motives {
+        #expect(
+          answer.citations.contains { $0.article.path.contains("/" + file) && $0.quote.contains(words) },
+          "no quote from \(file) with “\(words)”")
+      }
     }
   }
 }
@@ -260,6 +374,10 @@ struct BadInputTests {
       #expect(result.complaints.count == 3)
       #expect(result.complaints.allSatisfy { line in report.failures.contains { line.contains($0.path) } })
       #expect(try await kb("doctor", "--db", folder + "/kb.sqlite").output.contains("binary.html"))
+      let again = try await kb("ingest", articles, "--db", folder + "/kb.sqlite", "--json")
+      #expect(again.code == 1)
+      let repeated = try again.decoded(IngestJSON.self)
+      #expect(repeated.unchanged == 2 && repeated.failed == 2)
     }
   }
 

@@ -41,11 +41,10 @@ public struct Ingest: Sendable {
     try await knowledgeBase.withIngestLock {
       let start = ContinuousClock.now
       var report = IngestReport()
-      try await store(FileWalk(paths: paths), into: &report)
-      if let input { try store(parser.parse(input: input), of: "standard input", into: &report) }
-      let vanished = try knowledgeBase.vanishedSources(under: paths.map(absolutePath)) {
-        FileManager.default.fileExists(atPath: $0)
-      }
+      let failed = Dictionary(try knowledgeBase.failures().map { ($0.path, $0) }) { first, _ in first }
+      try await store(FileWalk(paths: paths), failed: failed, into: &report)
+      if let input { try store(parser.parse(input: input), of: "standard input", failed: [:], into: &report) }
+      let vanished = try knowledgeBase.vanishedSources(under: existing(paths)) { !isGone($0) }
       report.vanished = vanished.map(\.path)
       if prune { report.removed = try knowledgeBase.remove(vanished) }
       report.embedded = try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders)
@@ -54,15 +53,35 @@ public struct Ingest: Sendable {
     }
   }
 
+  /// The files and folders that are there: under one that is missing, as a disk that is not mounted, nothing counts as
+  /// gone.
+  private func existing(_ paths: [String]) -> [String] {
+    paths.map(absolutePath).filter { FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Whether a file does not exist any more, rather than cannot be seen at present.
+  private func isGone(_ path: String) -> Bool {
+    do {
+      _ = try FileManager.default.attributesOfItem(atPath: path)
+      return false
+    } catch CocoaError.fileReadNoSuchFile, CocoaError.fileNoSuchFile {
+      return true
+    } catch {
+      return false
+    }
+  }
+
   /// Parses ahead on all cores and stores in the walk's order, so that the same folder gives the same database.
-  private func store(_ walk: FileWalk, into report: inout IngestReport) async throws {
+  private func store(_ walk: FileWalk, failed: [String: Failure], into report: inout IngestReport) async throws {
     var found = walk.makeIterator()
     var ahead: [(path: String, task: Task<ParseOutcome, Never>)] = []
     var done = 0
     func fill() throws {
       while ahead.count < Self.window, let next = found.next() {
         switch next {
-        case .missing(let path): try fail(path, stage: "read", reason: "no such file or folder", in: &report)
+        case .missing(let path):
+          // Nothing was there to fail, so nothing is recorded that a later success could clear.
+          report.count(IngestReport.Failed(path: path, stage: "read", error: "no such file or folder"))
         case .unreadable(let path, let reason): try fail(path, stage: "read", reason: reason, in: &report)
         case .file(let path):
           let known = try knowledgeBase.stamp(of: path)
@@ -76,29 +95,46 @@ public struct Ingest: Sendable {
     while !ahead.isEmpty {
       try Task.checkCancellation()
       let (path, task) = ahead.removeFirst()
-      try await store(task.value, of: path, into: &report)
+      try await store(task.value, of: path, failed: failed, into: &report)
       done += 1
       progress(RunProgress(stage: "reading", done: done, item: path))
       try fill()
     }
   }
 
-  private func store(_ outcome: ParseOutcome, of path: String, into report: inout IngestReport) throws {
+  private func store(
+    _ outcome: ParseOutcome, of path: String, failed: [String: Failure], into report: inout IngestReport
+  ) throws {
     switch outcome {
-    case .untouched: report.unchanged += 1
+    case .untouched: skip(path, failed: failed, in: &report)
     case .sameBytes(let source):
-      try knowledgeBase.finish(source)
-      report.unchanged += 1
+      skip(path, failed: failed, in: &report)
+      if failed[path] == nil { try knowledgeBase.finish(source) }
     case .parsed(let file):
-      try knowledgeBase.batch { batch in
-        for (article, passages) in file.articles {
-          let stored = try batch.store(article, passages: passages, from: file.source)
-          report.count(stored.outcome, passages: passages.count)
+      do {
+        var stored: [(outcome: StoreOutcome, passages: Int)] = []
+        try knowledgeBase.batch { batch in
+          for (article, passages) in file.articles {
+            let outcome = try batch.store(article, passages: passages, from: file.source).outcome
+            stored.append((outcome, passages.count))
+          }
+          try batch.finish(file.source)
         }
-        try batch.finish(file.source)
+        for (outcome, passages) in stored { report.count(outcome, passages: passages) }
+      } catch let error as StoreError where error.code == .invalid {
+        try fail(path, stage: "store", reason: error.message, of: file.source, in: &report)
       }
     case .failed(let stage, let reason, let source):
       try fail(path, stage: stage, reason: reason, of: source, in: &report)
+    }
+  }
+
+  /// A file that has not changed is not read again; if it failed then, it still counts as failed.
+  private func skip(_ path: String, failed: [String: Failure], in report: inout IngestReport) {
+    if let failure = failed[path] {
+      report.count(IngestReport.Failed(path: path, stage: failure.stage, error: failure.reason))
+    } else {
+      report.unchanged += 1
     }
   }
 
@@ -107,6 +143,8 @@ public struct Ingest: Sendable {
     _ path: String, stage: String, reason: String, of source: SourceStamp? = nil, in report: inout IngestReport
   ) throws {
     report.count(IngestReport.Failed(path: path, stage: stage, error: reason))
+    // Standard input is no file that could be tried again.
+    guard path.hasPrefix("/") else { return }
     try knowledgeBase.record(
       Failure(path: path, stage: stage, reason: reason, when: Date.now.ISO8601Format()), of: source)
   }

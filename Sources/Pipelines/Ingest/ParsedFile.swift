@@ -12,8 +12,8 @@ struct ParsedFile: Sendable {
 /// What became of a file before storing.
 enum ParseOutcome: Sendable {
   /// The same size and time as at the last ingest, so not even opened.
-  case untouched
-  /// Touched but with the same bytes: only the stamp changed.
+  case untouched(SourceStamp)
+  /// Touched but with the same bytes: only the stamp is new.
   case sameBytes(SourceStamp)
   case parsed(ParsedFile)
   /// The stamp is there once the file could be read at all.
@@ -29,15 +29,19 @@ struct FileParser: Sendable {
     var source: SourceStamp?
     do {
       let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      guard attributes[.type] as? FileAttributeType == .typeRegular else {
+        return .failed(stage: "read", reason: "not a regular file", source: nil)
+      }
       let size = (attributes[.size] as? NSNumber)?.int64Value ?? 0
       let modified = (attributes[.modificationDate] as? Date)?.nanosecondsSince1970 ?? 0
-      if let known, known.size == size, known.modified == modified { return .untouched }
+      if let known, known.size == size, known.modified == modified { return .untouched(known) }
       guard size <= Int64(reader.limits.maximumFileSize) else {
         let reason =
           "the file has \(size >> 20) MB, more than the \(reader.limits.maximumFileSize >> 20) MB that are read"
         return .failed(stage: "read", reason: reason, source: nil)
       }
-      let bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+      // Read, not mapped: a file that is cut short meanwhile would end the process.
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
       let stamp = SourceStamp(path: path, size: size, modified: modified, sha256: SHA256.hash(data: bytes).hexadecimal)
       if let known, known.sha256 == stamp.sha256 { return .sameBytes(stamp) }
       source = stamp

@@ -11,6 +11,9 @@ struct AskCommand: AsyncParsableCommand {
   @Argument(help: "The question.")
   var question: [String]
 
+  @Flag(help: "Answer with quotes alone, which is the default.")
+  var extractive = false
+
   @OptionGroup var filters: FilterOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions

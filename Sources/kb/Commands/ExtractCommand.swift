@@ -33,16 +33,16 @@ struct ExtractCommand: AsyncParsableCommand {
 /// The contract's JSON for an article.
 struct ExtractedArticle: Encodable {
   let path: String
-  let title: String?
-  let author: String?
-  let published: PublicationDate?
-  let modified: PublicationDate?
-  let url: String?
-  let site: String?
-  let language: String?
+  @Nullable var title: String?
+  @Nullable var author: String?
+  @Nullable var published: PublicationDate?
+  @Nullable var modified: PublicationDate?
+  @Nullable var url: String?
+  @Nullable var site: String?
+  @Nullable var language: String?
   let tags: [String]
-  let description: String?
-  let license: String?
+  @Nullable var description: String?
+  @Nullable var license: String?
   let format: ArticleFormat
   let text: String
   let blocks: [Piece]

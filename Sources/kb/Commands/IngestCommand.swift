@@ -37,11 +37,11 @@ struct IngestCommand: AsyncParsableCommand {
       let report = try await ingest.run(paths: paths.filter { $0 != "-" }, input: input, prune: prune)
       try session.knowledgeBase.close()
       bar.finish()
-      for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)") }
+      for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)".oneLine) }
       if !report.vanished.isEmpty, !prune, !options.quiet {
         let files = report.vanished.count == 1 ? "1 source is" : "\(report.vanished.count) sources are"
         Output.note("\(files) gone; --prune removes what was read from there:")
-        for path in report.vanished.prefix(10) { Output.note("  " + path) }
+        for path in report.vanished.prefix(10) { Output.note("  " + path.oneLine) }
       }
       if options.json {
         try Output.json(report)

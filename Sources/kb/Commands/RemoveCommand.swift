@@ -17,7 +17,7 @@ struct RemoveCommand: AsyncParsableCommand {
     try await CommandFailure.reporting {
       let knowledgeBase = try KnowledgeBase(path: database.path, access: .readWrite)
       let lookup = ArticleLookup(knowledgeBase)
-      let ids = try articles.map(lookup.id)
+      let ids = Set(try articles.map(lookup.id)).sorted()
       try knowledgeBase.remove(ids)
       if options.json {
         try Output.json(["removed": ids])

@@ -1,6 +1,7 @@
 import Answers
 public import ArgumentParser
 import KnowledgeBase
+import ModelStore
 public import Retrieval
 
 struct SearchCommand: AsyncParsableCommand {
@@ -32,6 +33,10 @@ struct SearchCommand: AsyncParsableCommand {
     try await CommandFailure.reporting {
       let session = try Session.reading(database, options, encoders: mode != .text)
       try filters.noteUndated(in: session.knowledgeBase)
+      if mode == .vector, session.encoders.isEmpty {
+        throw ModelStoreError(
+          .notInstalled, "no model for the database's vectors is installed: `kb model list` shows which are")
+      }
       let text = query.joined(separator: " ")
       let hits = try await session.searcher.search(SearchQuery(text, filter: filters.filter), count: k, mode: mode)
       if options.json {
@@ -79,6 +84,6 @@ private struct SearchResult: Encodable {
     let start: Int
     let end: Int
     let text: String
-    let heading: String?
+    @Nullable var heading: String?
   }
 }

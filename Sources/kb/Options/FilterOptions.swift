@@ -28,11 +28,14 @@ struct FilterOptions: ParsableArguments {
     var filter = ArticleFilter()
     filter.since = since
     filter.until = [until, asOf].compactMap(\.self).min()
-    filter.author = author
-    filter.site = site
-    filter.tag = tag
+    filter.author = given(author)
+    filter.site = given(site)
+    filter.tag = given(tag)
     return filter
   }
+
+  /// An empty value, as an unset shell variable gives, filters nothing.
+  private func given(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
 
   /// Says how many articles an `--as-of` leaves out for want of a date.
   func noteUndated(in knowledgeBase: KnowledgeBase) throws {

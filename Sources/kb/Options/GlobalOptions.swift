@@ -32,7 +32,10 @@ struct DatabaseOptions: ParsableArguments {
   /// Options that name a database.
   init(path: String) { db = path }
 
-  var path: String { db ?? ProcessInfo.processInfo.environment["KB_DB"] ?? "kb.sqlite" }
+  var path: String {
+    let variable = ProcessInfo.processInfo.environment["KB_DB"].flatMap { $0.isEmpty ? nil : $0 }
+    return db ?? variable ?? "kb.sqlite"
+  }
 }
 
 /// Which models embed passages.
@@ -41,5 +44,10 @@ struct EncoderOptions: ParsableArguments {
     name: .customLong("encoder"),
     help: ArgumentHelp(
       "A model that embeds passages; may be given several times, the strongest first.", valueName: "model"))
-  var names = Session.defaultEncoders
+  var models = Session.defaultEncoders
+
+  var names: [String] {
+    var seen: Set<String> = []
+    return models.filter { seen.insert($0).inserted }
+  }
 }

@@ -10,18 +10,18 @@ struct ArticleLookup {
   }
 
   func id(of name: String) throws -> ArticleID {
-    if let id = ArticleID(name) { return try knowledgeBase.article(id).id }
-    let path = URL(fileURLWithPath: name).standardizedFileURL.path
-    let matches = try knowledgeBase.articles().filter {
-      $0.url == name || $0.path == name || $0.path == path || $0.path.hasSuffix("/" + name)
+    if let id = ArticleID(name), try knowledgeBase.articles(at: name).isEmpty {
+      return try knowledgeBase.article(id).id
     }
+    var matches = try knowledgeBase.articles(at: name)
+    if matches.isEmpty { matches = try knowledgeBase.articles(at: URL(fileURLWithPath: name).standardizedFileURL.path) }
     guard let match = matches.first else {
       throw StoreError(.unknownArticle, "no article is called '\(name)': `kb list` shows numbers, titles and addresses")
     }
     guard matches.count == 1 else {
-      let numbers = matches.map { String($0.id) }.joined(separator: ", ")
+      let numbers = matches.map(String.init).joined(separator: ", ")
       throw StoreError(.unknownArticle, "'\(name)' could be articles \(numbers): give the number")
     }
-    return match.id
+    return match
   }
 }

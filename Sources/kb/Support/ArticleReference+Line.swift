@@ -5,7 +5,7 @@ extension ArticleReference {
   /// Title, author, date and address in one line.
   var line: String {
     let facts = [author, published?.day, url ?? path].compactMap(\.self)
-    return ([title.map { "“\($0)”" } ?? "untitled"] + facts).joined(separator: ", ")
+    return ([title.map { "“\($0)”" } ?? "untitled"] + facts).joined(separator: ", ").oneLine
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Ends a command with a line on stderr and an exit code of the contract.
 enum CommandFailure {
@@ -9,6 +10,14 @@ enum CommandFailure {
   /// The corpus does not answer the question.
   static let unanswered = ExitCode(3)
 
+  /// Our own errors are written for users; Foundation's say what is wrong in their localised description only.
+  private static func message(of error: any Error) -> String {
+    switch error {
+    case is CocoaError, is POSIXError, is DecodingError, is EncodingError: error.localizedDescription
+    default: "\(error)"
+    }
+  }
+
   /// Runs a command's work; an error becomes one line on stderr and exit code 2.
   static func reporting(_ work: () async throws -> Void) async throws {
     do {
@@ -18,7 +27,7 @@ enum CommandFailure {
     } catch let error as ValidationError {
       throw error
     } catch {
-      Output.note("kb: \(error)")
+      Output.note("kb: \(message(of: error))")
       throw useless
     }
   }

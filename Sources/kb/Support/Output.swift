@@ -22,7 +22,12 @@ enum Output {
   }
 
   private static func write(_ text: String, to handle: FileHandle) {
-    // A reader that went away, as in `kb list | head`, is not an error of ours.
-    try? handle.write(contentsOf: Data(text.utf8))
+    do {
+      try handle.write(contentsOf: Data(text.utf8))
+    } catch {
+      // Half a result must not look like a whole one.
+      if handle !== FileHandle.standardError { note("kb: the result cannot be written: \(error.localizedDescription)") }
+      Foundation.exit(2)
+    }
   }
 }

@@ -64,10 +64,10 @@ final class ProgressBar: Sendable {
   }
 
   private static func line(_ progress: RunProgress, elapsed: Double) -> String {
-    let item = progress.item.map { "  " + $0.suffix(48) } ?? ""
+    let item = progress.item.map { "  " + String($0.suffix(48)).oneLine } ?? ""
     guard let total = progress.total, total > 0 else { return "\(progress.stage)  \(progress.done)\(item)" }
     let width = 24
-    let filled = width * progress.done / total
+    let filled = width * min(progress.done, total) / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     var line = "\(progress.stage)  \(bar)  \(progress.done)/\(total)"
     if progress.done > 0, progress.done < total {

@@ -20,7 +20,8 @@ struct Session {
   static func reading(_ database: DatabaseOptions, _ options: GlobalOptions, encoders wanted: Bool = true) throws
     -> Session
   {
-    let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
+    // One moment for the whole command, whatever an ingest writes meanwhile.
+    let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly).snapshot()
     var loaded: [LoadedEncoder] = []
     for record in wanted ? try knowledgeBase.encoders() : [] {
       do {

@@ -29,8 +29,13 @@ func kb(_ arguments: String...) async throws -> CommandResult { try await kb(arg
 
 /// Runs the `kb` that was built with the tests.
 func kb(_ arguments: [String], input: String = "") async throws -> CommandResult {
+  try await runCommand(Repository.command, arguments, input: input)
+}
+
+/// Runs a program.
+func runCommand(_ path: String, _ arguments: [String], input: String = "") async throws -> CommandResult {
   let result = try await run(
-    .path(FilePath(Repository.command)), arguments: Arguments(arguments), input: .string(input),
+    .path(FilePath(path)), arguments: Arguments(arguments), input: .string(input),
     output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
   var code: Int?
   if case .exited(let status) = result.terminationStatus { code = Int(status) }

@@ -15,6 +15,9 @@ enum AuthorNames {
     return FactText.unique(names)
   }
 
+  /// Whether a line begins as a byline does: "By Jane Doe".
+  static func isByline(_ line: String) -> Bool { line.lowercased().hasPrefix("by ") }
+
   /// One name as it stands, or `nil` where the text is no name.
   static func name(_ text: String) -> String? {
     var name = withoutDate(withoutPrefix(text.trimmingSpaces)).trimmingSpaces

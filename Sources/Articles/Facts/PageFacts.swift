@@ -141,7 +141,7 @@ struct PageFacts {
       let names = AuthorNames.names(in: tree.text(node, limit: 200))
       if !names.isEmpty, names.allSatisfy({ $0.split(separator: " ").count <= 4 }) { return Array(names.prefix(4)) }
     }
-    return []
+    return visibleAuthors(article)
   }
 
   private func isPublisher(_ author: String, _ facts: Facts) -> Bool {
@@ -184,10 +184,31 @@ struct PageFacts {
       ?? VisibleDate.date(in: tree.text(node, limit: 100))
   }
 
-  /// A date that stands alone, or after a word such as "Published", near the headline.
+  /// A date that stands alone, after a word such as "Published", or in a line that begins with "by".
   private func visibleDate(_ article: Range<Int>?) -> PublicationDate? {
-    guard let article else { return nil }
+    shortLines(around: article).lazy
+      .compactMap { VisibleDate.date(in: $0, otherWords: AuthorNames.isByline($0) ? 8 : 1) }
+      .first { $0.iso8601.count >= 10 }
+  }
+
+  /// The names in a line such as "by Jane Doe, 24 September 2024".
+  private func visibleAuthors(_ article: Range<Int>?) -> [String] {
+    for line in shortLines(around: article) where AuthorNames.isByline(line) {
+      let names = AuthorNames.names(in: line)
+      let areNames = names.allSatisfy { name in
+        let words = name.split(separator: " ")
+        return (2...4).contains(words.count) && words.allSatisfy { $0.first?.isUppercase == true }
+      }
+      if !names.isEmpty, areNames { return Array(names.prefix(4)) }
+    }
+    return []
+  }
+
+  /// The lines of fewer than 80 bytes from some way before the headline on, a few hundred elements far.
+  private func shortLines(around article: Range<Int>?) -> [String] {
+    guard let article else { return [] }
     let heading = headings.last { $0.node < article.upperBound }?.node ?? article.lowerBound
+    var lines: [String] = []
     var line = TextLine()
     var seen = 0
     for index in max(0, min(heading, article.lowerBound) - 200)..<article.upperBound {
@@ -198,11 +219,11 @@ struct PageFacts {
         line.space()
       } else if tag.isBlock || tag == .br || tag == .span || tag == .time || tag == .a {
         seen += 1
-        if line.bytes.count < 80, let date = VisibleDate.date(in: line.string), date.iso8601.count >= 10 { return date }
+        if !line.bytes.isEmpty, line.bytes.count < 80 { lines.append(line.string) }
         line = TextLine()
       }
     }
-    return nil
+    return lines
   }
 
   /// `/2019/11/18/` or `/2019/11/` in an address.

@@ -15,6 +15,7 @@ struct KB: AsyncParsableCommand {
       ExtractCommand.self,
       EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
-      HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, ModelCommand.self,
+      HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, TokenizeCommand.self,
+      CompleteCommand.self, PerplexityCommand.self, BenchCommand.self, ModelCommand.self,
     ])
 }

@@ -12,7 +12,7 @@ enum AnswerCue {
       case .when: dates(in: words)
       case .who: names(in: text)
       case .quantity: quantities(in: words)
-      case .what: 0
+      case .what, .open: 0
       }
     // A fragment answers nothing on its own.
     return words.count < 4 ? signs * 0.3 : min(signs, 1)

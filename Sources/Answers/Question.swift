@@ -3,7 +3,7 @@ import Retrieval
 /// A question taken apart: what kind of answer it wants, and what must be in it.
 struct Question: Sendable {
   /// The kind of answer a question wants, by its question word.
-  enum Kind: Sendable { case why, when, who, quantity, what }
+  enum Kind: Sendable { case why, when, who, quantity, what, open }
 
   let text: String
   let kind: Kind
@@ -15,9 +15,6 @@ struct Question: Sendable {
   let anchors: [String]
   /// The thing asked for: "engineers" in "how many engineers", "salary" in "what salary".
   let focus: String?
-
-  /// Whether one number, date, name or property is asked for, which a text either states or does not.
-  var wantsOneFact: Bool { kind != .why && focus != nil }
 
   init(_ text: String) {
     self.text = text
@@ -48,7 +45,7 @@ struct Question: Sendable {
       default: continue
       }
     }
-    return .what
+    return .open
   }
 
   /// The first content word after the question word.

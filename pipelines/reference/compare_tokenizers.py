@@ -31,7 +31,7 @@ def main(kb, models, paths):
     failed = False
     for name, (reference, special) in cases.items():
         answer = subprocess.run(
-            [kb, "tokenize", f"{models}/{name}"], input="\n".join(lines).encode(), capture_output=True, check=True)
+            [kb, "tokenize", name, "--models", models], input="\n".join(lines).encode(), capture_output=True, check=True)
         ids = [json.loads(line)["ids"] for line in answer.stdout.splitlines()]
         assert len(ids) == len(lines), f"{len(ids)} answers for {len(lines)} lines"
         expected = [e.ids for e in reference.encode_batch(lines, add_special_tokens=special)]

@@ -91,8 +91,11 @@ struct RetrievalEvaluationTests {
       try RetrievalEvaluation.load(dataset, into: knowledgeBase, passages: passages)
       try RetrievalEvaluation.check(knowledgeBase, isMadeFrom: dataset)
 
-      let other = try self.dataset(["Open weights."], in: dataset.folder.path + "-2")
+      let other = try self.dataset(["Open weights."], in: dataset.folder.path + "#2")
       #expect(throws: EvaluationError.self) { try RetrievalEvaluation.check(knowledgeBase, isMadeFrom: other) }
+      let made = try KnowledgeBase(path: knowledgeBase.path + "-2", access: .create)
+      try RetrievalEvaluation.load(other, into: made, passages: passages)
+      #expect(throws: EvaluationError.self) { try RetrievalEvaluation.check(made, isMadeFrom: dataset) }
       let changed = try self.dataset(["Open weights.", "Weights of stones."], in: dataset.folder.path)
       let error = #expect(throws: EvaluationError.self) {
         try RetrievalEvaluation.check(knowledgeBase, isMadeFrom: changed)

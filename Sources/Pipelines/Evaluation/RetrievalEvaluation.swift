@@ -31,7 +31,8 @@ public struct RetrievalEvaluation: Sendable, Codable {
   public static func check(_ knowledgeBase: KnowledgeBase, isMadeFrom dataset: BEIRDataset) throws {
     let source = try stamp(of: dataset)
     let stored = try knowledgeBase.stamp(of: source.path)
-    let isOfDataset = try knowledgeBase.articles().allSatisfy { $0.path.hasPrefix(source.path + "#") }
+    let places = Set(dataset.documents.map { "\(source.path)#\($0.id)" })
+    let isOfDataset = try knowledgeBase.articles().allSatisfy { places.contains($0.path) }
     guard isOfDataset, stored == nil || stored == source else {
       throw EvaluationError(
         knowledgeBase.path, "was not made from \(source.path) as it is now; give another file with --db")

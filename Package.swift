@@ -94,7 +94,8 @@ let package = Package(
         "Answers", "Retrieval", "KnowledgeBase", "Articles", "Llama", "Pipelines", "TestSupport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines", "KnowledgeBase", "Articles", "TestSupport"]),
+    .testTarget(
+      name: "PipelinesTests", dependencies: ["Pipelines", "Retrieval", "KnowledgeBase", "Articles", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -71,7 +71,8 @@ extension KnowledgeBase {
         """, [id])
       return try rows.map { row in
         Origin(
-          path: try ArticleRecord.place(row), url: try row.optional("url"), siteName: try row.optional("site_name"),
+          file: try row.required("path"), entry: try Origin.entry(row), url: try row.optional("url"),
+          siteName: try row.optional("site_name"),
           nearDuplicate: try row.required("differs"), vanished: try row.required("vanished"))
       }
     }
@@ -107,13 +108,16 @@ extension ArticleRecord {
       modified: try row.optional("modified").flatMap(PublicationDate.init), url: try row.optional("url"),
       siteName: try row.optional("site_name"), language: try row.optional("language"),
       tags: try Encoding.decode(from: row.required("tags")), summary: try row.optional("summary"),
-      license: try row.optional("license"), format: format, path: try Self.place(row),
+      license: try row.optional("license"), format: format,
+      path: try Origin.path(file: row.required("path"), entry: Origin.entry(row)),
       sha256: try row.required("sha256"), stored: try row.required("stored"))
   }
+}
 
-  /// A file's path, with `#entry` for one article of several in it.
-  static func place(_ row: Row) throws -> String {
-    let (path, entry): (String, String) = (try row.required("path"), try row.required("entry"))
-    return entry.isEmpty ? path : "\(path)#\(entry)"
+extension Origin {
+  /// The table holds an empty entry where the file is the article.
+  static func entry(_ row: Row) throws -> String? {
+    let entry: String = try row.required("entry")
+    return entry.isEmpty ? nil : entry
   }
 }

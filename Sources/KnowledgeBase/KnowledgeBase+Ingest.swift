@@ -32,11 +32,6 @@ extension KnowledgeBase {
     try batch { try $0.record(failure, of: source) }
   }
 
-  /// Forgets the failures of a stage that has succeeded for everything.
-  public func forgetFailures(ofStage stage: String) throws {
-    try write { db in try db.run("DELETE FROM failures WHERE stage = ?", [stage]) }
-  }
-
   /// The stamp under which a file was last dealt with completely; `nil` where it is new or was only partly stored.
   ///
   /// A file with a recorded failure has a stamp, too: see ``failures()``.

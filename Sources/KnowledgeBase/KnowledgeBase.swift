@@ -24,7 +24,7 @@ public struct KnowledgeBase: Sendable {
   }
 
   /// Whether nothing can be stored through this value.
-  public var isReadOnly: Bool { writer == nil }
+  package var isReadOnly: Bool { writer == nil }
 
   /// The database as it is now, whatever is written later: what several calls read from it belongs together.
   public func snapshot() throws -> KnowledgeBase {

@@ -61,8 +61,10 @@ public struct PassageRecord: Sendable, Hashable {
 
 /// A place an article was read from. Copies of one article are several origins of it.
 public struct Origin: Sendable, Hashable {
-  /// Absolute path of the file, with `#entry` for one article of several in it.
-  public var path: String
+  /// Absolute path of the file.
+  public var file: String
+  /// Which article of several in the file; `nil` where the file is the article.
+  public var entry: String?
   /// The address this copy gives as its own.
   public var url: String?
   /// The publication this copy names.
@@ -71,6 +73,11 @@ public struct Origin: Sendable, Hashable {
   public var nearDuplicate: Bool
   /// Whether the place did not hold the article any more when it was last read.
   public var vanished: Bool
+
+  /// Absolute path of the file, with `#entry` for one article of several in it.
+  public var path: String { Self.path(file: file, entry: entry) }
+
+  static func path(file: String, entry: String?) -> String { entry.map { "\(file)#\($0)" } ?? file }
 }
 
 /// What a file looked like when it was last ingested.

@@ -21,6 +21,14 @@ struct Damage: Sendable, CustomTestStringConvertible {
       sql: "UPDATE passages SET ordinal = 7 WHERE id = 2",
       finding: "articles have other passages than their current revision: 1"),
     Damage(
+      sql: #"UPDATE passages SET headings = '["Elsewhere"]' WHERE id = 2"#,
+      finding: "articles have other passages than their current revision: 1"),
+    Damage(
+      sql: "UPDATE revisions SET title = 'Zebra'",
+      finding: "revision 1 of article 1 is not what was stored: its digest differs"),
+    Damage(
+      sql: "UPDATE revisions SET title = 'Zebra'", finding: "the full-text index does not hold what the passages say"),
+    Damage(
       sql: "UPDATE passages SET text = 'x' WHERE id = 1",
       finding: "the full-text index does not hold what the passages say"),
     Damage(
@@ -69,7 +77,10 @@ func theDoctorFindsDamage(damage: Damage) throws {
 
 @Test func aHealthyDatabaseIsHealthyForReadersToo() throws {
   let database = try TemporaryDatabase()
-  try database.kb.ingest("/a.txt", Draft(text: "One passage."))
+  let draft = Draft(
+    url: "https://example.org/a", authors: ["Ann", "Bo"], published: "2024-03-18", tags: ["licences"],
+    headings: ["Part 1/2", "A \"quoted\" heading", "开源\t模型"], text: "One passage.")
+  try database.kb.ingest("/a.txt", draft)
   #expect(try KnowledgeBase(path: database.path, access: .readOnly).doctor() == [])
 }
 

@@ -63,7 +63,7 @@ struct FileWalkTests {
   @Test("Follows patterns, also across folders")
   func patterns() throws {
     try withTemporaryFolder { folder in
-      try write(["a.txt", "b.md", "2023/c.txt", "2023/07/d.txt"], in: folder)
+      try write(["a.txt", "b.md", "2023/c.txt", "2023/07/d.txt", ".git/e.txt", "2023/.trash/f.txt"], in: folder)
       #expect(found([folder + "/*.txt"], in: folder) == ["a.txt"])
       #expect(found([folder + "/**/*.txt"], in: folder) == ["a.txt", "2023/c.txt", "2023/07/d.txt"])
       #expect(found([folder + "/20[0-9][0-9]/?.txt"], in: folder) == ["2023/c.txt"])
@@ -78,6 +78,42 @@ struct FileWalkTests {
       #expect(found([folder], in: folder) == ["a.md", "sub/b.md", "sub/drafts/d.md"])
     }
   }
+
+  @Test("Takes a star in .kbignore for a part of one name, two for any number of folders")
+  func ignoredAcrossFolders() throws {
+    try withTemporaryFolder { folder in
+      try write(["old/a.md", "old/sub/b.md", "deep/x/y/c.md", "deep/c.md", "deep/d.md"], in: folder)
+      try write([".kbignore"], in: folder, content: "old/*.md\ndeep/**/c.md\n")
+      #expect(found([folder], in: folder) == ["deep/d.md", "old/sub/b.md"])
+    }
+  }
+
+  @Test("Leaves out folders, not files, by a pattern that ends in a slash")
+  func ignoredFolders() throws {
+    try withTemporaryFolder { folder in
+      try write(["a/notes.md/b.md", "notes.md", "drafts.txt/c.md"], in: folder)
+      try write([".kbignore"], in: folder, content: "notes.md/\r\n/drafts.txt/\n")
+      #expect(found([folder], in: folder) == ["notes.md"])
+    }
+  }
+
+  #if os(Linux)
+    @Test("Says of a name that is not UTF-8 what to do, and goes on")
+    func latin1Names() throws {
+      try withTemporaryFolder { folder in
+        try write(["a.md"], in: folder)
+        let path = (Array((folder + "/caf").utf8) + [0xE9] + Array(".md".utf8) + [0]).map(CChar.init(bitPattern:))
+        let file = creat(path, 0o600)
+        #expect(file >= 0 && close(file) == 0)
+        let found = Array(FileWalk(paths: [folder]))
+        #expect(found.contains(.file(folder + "/a.md")))
+        let reasons = found.compactMap { found -> String? in
+          if case .unreadable(_, let reason) = found { reason } else { nil }
+        }
+        #expect(reasons == ["the file name is not UTF-8; rename it"])
+      }
+    }
+  #endif
 
   @Test("Does not follow links out of a folder, nor in circles")
   func links() throws {

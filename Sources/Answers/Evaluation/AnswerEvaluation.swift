@@ -1,5 +1,5 @@
 public import Foundation
-import KnowledgeBase
+public import KnowledgeBase
 public import Retrieval
 
 /// A question with the evidence that an answer to it must cite.
@@ -11,26 +11,41 @@ public struct EvaluationQuestion: Sendable, Codable, Hashable {
 
   /// A quote that answers the question or a needed part of it.
   public struct Evidence: Sendable, Codable, Hashable {
-    /// The article's file name.
+    /// The name of the article's file, or of one that holds a copy of the article.
     public var article: String
     public var quote: String
   }
 
   /// Reads questions from JSON lines.
-  public static func read(from file: URL) throws -> [Self] { try JSONLines.read(Self.self, from: file) }
+  ///
+  /// - Throws: ``EvaluationError`` where there is no question, or one without the evidence that measuring needs.
+  public static func read(from file: URL) throws -> [Self] {
+    let questions = try JSONLines.read(Self.self, from: file)
+    if questions.isEmpty { throw EvaluationError(file.path, "holds no questions; write one a line, as JSON") }
+    for question in questions {
+      if question.answerable, question.evidence.isEmpty {
+        throw EvaluationError(file.path, "question \(question.id) is answerable but has no evidence")
+      }
+      if question.evidence.contains(where: { $0.quote.allSatisfy(\.isWhitespace) }) {
+        throw EvaluationError(file.path, "question \(question.id) has evidence with an empty quote")
+      }
+    }
+    return questions
+  }
 }
 
 /// How well questions with known evidence are answered. The coding keys are the command line's contract.
 public struct AnswerEvaluation: Sendable, Codable {
   public var questions: Int
-  /// Share of the evidence inside a citation, averaged over the answerable questions.
+  /// Share of the evidence inside a citation of its article, averaged over the answerable questions.
   public var evidenceRecall: Double
   /// Share of the evidence inside one of the first five passages found, averaged likewise.
   public var evidenceRecallAt5: Double
   /// The same for ten passages.
   public var evidenceRecallAt10: Double
-  /// Share of citations that hold or adjoin listed evidence, averaged over the answered answerable questions. A lower
-  /// bound: a good quote that nobody listed counts as wrong.
+  /// Share of the citations that contain listed evidence of their article or are contained in it, averaged over the
+  /// answered answerable questions. A lower bound: a good quote that nobody listed counts as wrong. An answer to an
+  /// unanswerable question is not counted here but lowers ``abstainRecall``.
   public var citationPrecision: Double
   /// Share of quotes that are byte for byte what the article has at their place.
   public var quoteExact: Double
@@ -67,20 +82,22 @@ public struct AnswerEvaluation: Sendable, Codable {
 extension AnswerEvaluation {
   /// Asks every question and measures the answers.
   public static func run(
-    _ questions: [EvaluationQuestion], answerer: Answerer, searcher: Searcher, verifier: Verifier,
+    _ questions: [EvaluationQuestion], in knowledgeBase: KnowledgeBase, answerer: Answerer, searcher: Searcher,
     progress: @Sendable (Int) -> Void = { _ in }
   ) async throws -> AnswerEvaluation {
     let start = ContinuousClock.now
+    let verifier = Verifier(knowledgeBase: knowledgeBase)
+    var excerpts = Excerpts(knowledgeBase: knowledgeBase)
     var outcomes: [Outcome] = []
     var recallAt5 = Mean(), recallAt10 = Mean(), precision = Mean(), recall = Mean(), exact = Mean()
     for question in questions {
       let answer = try await answerer.answer(question.question)
-      let quotes = answer.citations.map { normalized($0.quote) }
-      let evidence = question.evidence.map { normalized($0.quote) }
+      let quotes = try answer.citations.map { try excerpts.excerpt($0.quote, of: $0.article.id) }
+      let evidence = question.evidence.map { Excerpt($0.quote, files: [$0.article]) }
       let found = share(of: evidence, in: quotes)
       if question.answerable {
         let passages = try await searcher.search(SearchQuery(question.question), count: 10).map {
-          normalized($0.passage.text)
+          try excerpts.excerpt($0.passage.text, of: $0.article.id)
         }
         recallAt5.add(share(of: evidence, in: Array(passages.prefix(5))))
         recallAt10.add(share(of: evidence, in: passages))
@@ -110,13 +127,9 @@ extension AnswerEvaluation {
       seconds: (ContinuousClock.now - start) / .seconds(1), outcomes: outcomes)
   }
 
-  private static func share(of evidence: [String], in texts: [String]) -> Double {
+  private static func share(of evidence: [Excerpt], in excerpts: [Excerpt]) -> Double {
     guard !evidence.isEmpty else { return 0 }
-    return Double(evidence.count { quote in texts.contains { $0.contains(quote) } }) / Double(evidence.count)
-  }
-
-  private static func normalized(_ text: String) -> String {
-    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return Double(evidence.count { quote in excerpts.contains { $0.contains(quote) } }) / Double(evidence.count)
   }
 
   private struct Mean {
@@ -129,5 +142,35 @@ extension AnswerEvaluation {
       sum += number
       count += 1
     }
+  }
+}
+
+/// A piece of an article, comparable whatever its white space.
+private struct Excerpt {
+  /// Names of the files that hold the article or a copy of it.
+  let files: Set<String>
+  private let text: String
+
+  init(_ text: String, files: Set<String>) {
+    self.text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    self.files = files
+  }
+
+  func contains(_ other: Excerpt) -> Bool { !files.isDisjoint(with: other.files) && text.contains(other.text) }
+}
+
+/// Makes excerpts of stored articles, looking up each article's files once.
+private struct Excerpts {
+  let knowledgeBase: KnowledgeBase
+  private var files: [ArticleID: Set<String>] = [:]
+
+  init(knowledgeBase: KnowledgeBase) { self.knowledgeBase = knowledgeBase }
+
+  mutating func excerpt(_ text: String, of article: ArticleID) throws -> Excerpt {
+    let names =
+      try files[article]
+      ?? Set(knowledgeBase.origins(of: article).map { URL(fileURLWithPath: $0.file).lastPathComponent })
+    files[article] = names
+    return Excerpt(text, files: names)
   }
 }

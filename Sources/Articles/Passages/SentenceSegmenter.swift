@@ -10,7 +10,7 @@ public enum SentenceSegmenter {
   public static func sentences(in text: String, range: Range<Int>? = nil) -> [Range<Int>] {
     var text = text
     return text.withUTF8 { utf8 in
-      var scanner = Scanner(bytes: Array(utf8[range ?? 0..<utf8.count]))
+      let scanner = Scanner(bytes: Array(utf8[range ?? 0..<utf8.count]))
       let base = range?.lowerBound ?? 0
       return scanner.sentences().map { $0.lowerBound + base..<$0.upperBound + base }
     }
@@ -36,7 +36,7 @@ public enum SentenceSegmenter {
 private struct Scanner {
   let bytes: [UInt8]
 
-  mutating func sentences() -> [Range<Int>] {
+  func sentences() -> [Range<Int>] {
     var result: [Range<Int>] = []
     var start = skipSpace(0)
     var index = start
@@ -101,9 +101,11 @@ private struct Scanner {
     let next = skipSpace(closersEnd)
     guard next < bytes.count else { return true }
     let following = skipOpeners(next)
-    if following < bytes.count, isLowercase(bytes[following]) { return false }
+    guard following < bytes.count else { return true }
+    if isLowercase(bytes[following]) { return false }
     guard terminator.isFullStop, closersEnd == terminator.end else { return true }
     let word = wordBefore(terminator.start)
+    if Abbreviations.beforeNumbers.contains(word.lowercased()), isDigit(bytes[following]) { return false }
     if Abbreviations.neverFinal.contains(word.lowercased()) { return false }
     if word.utf8.count == 1, let letter = word.utf8.first, isUppercase(letter) {
       // "J. Smith", but "vitamin C. The": an initial stands after another capitalised word or at the start.
@@ -163,18 +165,23 @@ private struct Scanner {
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
   private func isLowercase(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
   private func isUppercase(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
+  private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
   private func isLetter(_ byte: UInt8) -> Bool { isLowercase(byte) || isUppercase(byte) || byte >= 0x80 }
 }
 
 private enum Abbreviations {
   /// Always followed by more of the same sentence.
   static let neverFinal: Set<String> = [
-    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "rev", "gen", "sen", "rep", "gov", "capt", "lt", "col", "hon", "vs",
-    "e.g", "i.e", "cf", "viz", "fig", "figs", "eq", "no", "nos", "vol", "pp", "ed", "eds", "approx", "dept", "est",
-    "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mt", "al",
+    "mr", "mrs", "ms", "dr", "prof", "st", "sr", "rev", "gen", "sen", "rep", "gov", "capt", "lt", "hon", "vs", "e.g",
+    "i.e", "cf", "viz", "fig", "figs", "eq", "vol", "pp", "eds", "approx", "dept", "jan", "feb", "mar", "apr", "jun",
+    "jul", "aug", "sep", "sept", "oct", "nov", "dec",
   ]
+  /// Abbreviations in front of a number, elsewhere words like any other.
+  static let beforeNumbers: Set<String> = ["no", "nos"]
   /// May end a sentence; then a typical first word follows.
-  static let mayBeFinal: Set<String> = ["inc", "corp", "ltd", "co", "llc", "plc", "etc", "jr", "bros", "univ", "assn"]
+  static let mayBeFinal: Set<String> = [
+    "inc", "corp", "ltd", "co", "llc", "plc", "etc", "jr", "bros", "univ", "assn", "al", "col", "ed", "est", "mt",
+  ]
   /// Words that, capitalised, open a sentence far more often than they continue a name.
   static let openers: Set<String> = [
     "The", "This", "That", "These", "Those", "It", "Its", "In", "On", "At", "As", "But", "And", "Or", "So", "For",

@@ -32,15 +32,26 @@ struct RevisionContent {
       passages.map {
         StoredPassage(start: $0.range.lowerBound, end: $0.range.upperBound, headings: $0.headings)
       })
-    let facts: [String?] = [
-      article.format.rawValue, article.title, authors, article.published?.iso8601, article.modified?.iso8601,
-      article.url, article.siteName, article.language, tags, article.summary, article.license,
-    ]
+    digest = try Self.digest(
+      sha256: sha256,
+      facts: [
+        article.format.rawValue, article.title, authors, article.published?.iso8601, article.modified?.iso8601,
+        article.url, article.siteName, article.language, tags, article.summary, article.license,
+      ])
+  }
+
+  /// - Parameter facts: The values of ``factColumns``.
+  static func digest(sha256: Data, facts: [String?]) throws -> Data {
     var hash = SHA256()
     hash.update(data: sha256)
     hash.update(data: Data(try Encoding.json(facts).utf8))
-    digest = Data(hash.finalize())
+    return Data(hash.finalize())
   }
+
+  /// The columns of `revisions` that the digest covers besides the text, in its order.
+  static let factColumns = [
+    "format", "title", "authors", "published", "modified", "url", "site_name", "language", "tags", "summary", "license",
+  ]
 
   /// SQLite's text functions end at a NUL, which facts have no use for.
   private static func withoutNulls(_ article: Article) -> Article {

@@ -90,11 +90,17 @@ struct Doctor {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT revisions.id, article_id, blocks, layout, text FROM revisions JOIN texts ON texts.id = text_id
+        SELECT revisions.id, article_id, blocks, layout, text, sha256, digest,
+          \(RevisionContent.factColumns.joined(separator: ", "))
+        FROM revisions JOIN texts ON texts.id = text_id
         """)
     while let row = try rows.next() {
       let revision = "revision \(try row.required("id") as Int64) of article \(try row.required("article_id") as Int64)"
       let text: String = try row.required("text")
+      let facts: [String?] = try RevisionContent.factColumns.map { try row.optional($0) }
+      if try RevisionContent.digest(sha256: row.required("sha256"), facts: facts) != row.required("digest") {
+        problems.append("\(revision) is not what was stored: its digest differs")
+      }
       let blocks: [StoredBlock] = try Encoding.decode(from: row.required("blocks"))
       var end = 0
       for block in blocks {
@@ -126,7 +132,8 @@ struct Doctor {
         OR EXISTS (
           SELECT 1 FROM passages WHERE passages.revision_id = revisions.id AND (
             start IS NOT json_extract(layout, '$[' || ordinal || '].start')
-            OR "end" IS NOT json_extract(layout, '$[' || ordinal || '].end')))
+            OR "end" IS NOT json_extract(layout, '$[' || ordinal || '].end')
+            OR json(headings) IS NOT json_extract(layout, '$[' || ordinal || '].headings')))
       """)
     // In the order of texts, so that each is read once.
     let rows = try Row.fetchCursor(

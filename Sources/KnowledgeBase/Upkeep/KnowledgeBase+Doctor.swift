@@ -3,9 +3,12 @@ import GRDB
 extension KnowledgeBase {
   /// Checks that the database keeps all that it promises, and describes each problem in a sentence.
   ///
-  /// Besides SQLite's own checks: every text has the digest under which it was stored, every block and passage is a
-  /// range of its text on character boundaries, the index holds exactly the passages, and every vector belongs to a
-  /// passage. Reads everything once; memory does not depend on the size of the database.
+  /// Besides SQLite's own checks: every text and revision has the digest under which it was stored, every block and
+  /// passage is a range of its text on character boundaries, the index holds exactly the passages, and every vector
+  /// belongs to a passage. Reads everything once; memory does not depend on the size of the database.
+  ///
+  /// Opened for reading only, the words of the full-text index are not compared with the passages: FTS5 wants write
+  /// access for that.
   ///
   /// - Returns: Nothing for a healthy database.
   public func doctor() throws -> [String] {
@@ -14,7 +17,6 @@ extension KnowledgeBase {
       doctor.examine()
       return doctor.problems
     }
-    // FTS5 takes its check for a write, although it writes nothing.
     let check = "INSERT INTO passage_index(passage_index, rank) VALUES ('integrity-check', 1)"
     if !isReadOnly {
       do {

@@ -19,7 +19,7 @@ public struct FileWalk: Sequence, Sendable {
     case file(String)
     /// A path that does not exist, or a pattern that matches nothing.
     case missing(String)
-    /// A folder that could not be read, and why.
+    /// A folder or a file that could not be read, and why.
     case unreadable(String, reason: String)
   }
 
@@ -45,6 +45,7 @@ public struct FileWalk: Sequence, Sendable {
         case .root(let path):
           if let found = open(root: path) { return found }
         case .entry(let path, let ignored):
+          if isUnnameable(path) { return .unreadable(path, reason: "the file name is not UTF-8; rename it") }
           if isFolder(path) {
             if let found = push(folder: path, inheriting: ignored) { return found }
           } else if FileTypes.mayHoldArticles(path) {
@@ -73,7 +74,9 @@ public struct FileWalk: Sequence, Sendable {
         let ignored = names.contains(IgnoreList.fileName) ? ignored.adding(fileIn: folder) : ignored
         for name in names where !name.hasPrefix(".") {
           let path = folder + (folder.hasSuffix("/") ? "" : "/") + name
-          if !ignored.contains(path), !isLinkToFolder(path) { stack.append(.entry(path, ignored)) }
+          if !ignored.contains(path, isFolder: isFolder(path)), !isLinkToFolder(path) {
+            stack.append(.entry(path, ignored))
+          }
         }
         return nil
       } catch {
@@ -84,6 +87,15 @@ public struct FileWalk: Sequence, Sendable {
     private func isFolder(_ path: String) -> Bool {
       var isFolder: ObjCBool = false
       return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// Whether the path stands for something that may be a folder or hold articles, but was not given in UTF-8: then
+    /// replacement characters stand for its name's bytes, and lead nowhere.
+    private func isUnnameable(_ path: String) -> Bool {
+      guard path.unicodeScalars.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: path) else {
+        return false
+      }
+      return FileTypes.mayHoldArticles(path) || URL(fileURLWithPath: path).pathExtension.isEmpty
     }
 
     private func isLinkToFolder(_ path: String) -> Bool {

@@ -6,11 +6,20 @@ import Foundation
   import Darwin
 #endif
 
-/// Shell patterns: `*`, `?`, `[…]` within a name, `**` for any number of folders.
+/// Shell patterns: `*`, `?`, `[…]` within a name, `**` for any number of folders that are not hidden.
 enum Glob {
   static func isPattern(_ path: String) -> Bool { path.contains { "*?[".contains($0) } }
 
   static func matches(_ name: String, pattern: String) -> Bool { fnmatch(pattern, name, FNM_PERIOD) == 0 }
+
+  /// Whether a path matches a pattern component by component.
+  static func matches(_ path: ArraySlice<String>, pattern: ArraySlice<String>) -> Bool {
+    guard let component = pattern.first else { return path.isEmpty }
+    if component == "**", matches(path, pattern: pattern.dropFirst()) { return true }
+    guard let name = path.first else { return false }
+    if component == "**" { return !name.hasPrefix(".") && matches(path.dropFirst(), pattern: pattern) }
+    return matches(name, pattern: component) && matches(path.dropFirst(), pattern: pattern.dropFirst())
+  }
 
   /// Existing paths that match a pattern, in name order.
   static func paths(matching pattern: String) -> [String] {
@@ -23,7 +32,7 @@ enum Glob {
     guard let component = components.first else { return [base] }
     let rest = components.dropFirst()
     if component == "**" {
-      let folders = names(in: base).map { join(base, $0) }.filter(isFolder)
+      let folders = names(in: base).filter { !$0.hasPrefix(".") }.map { join(base, $0) }.filter(isFolder)
       return expand(base, rest) + folders.flatMap { expand($0, components) }
     }
     guard isPattern(component) else {

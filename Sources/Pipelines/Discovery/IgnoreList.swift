@@ -2,11 +2,35 @@ import Foundation
 
 /// What `.kbignore` files keep out of a walk: one shell pattern a line, as in `.gitignore` without negation.
 ///
-/// A pattern with a slash is matched against the path from the file's folder, one without against the name at any depth.
+/// A pattern with a slash is matched against the path from the file's folder, one without against the name at any depth;
+/// one that ends in a slash matches folders only.
 struct IgnoreList: Sendable {
   static let fileName = ".kbignore"
 
-  private var rules: [(folder: String, pattern: String)] = []
+  private struct Rule {
+    /// Path of the file's folder, with a slash at its end.
+    let folder: String
+    let components: [String]
+    let isAnchored: Bool
+    let isForFolders: Bool
+
+    init(folder: String, pattern: String) {
+      self.folder = folder.hasSuffix("/") ? folder : folder + "/"
+      components = pattern.split(separator: "/").map(String.init)
+      isForFolders = pattern.hasSuffix("/")
+      isAnchored = pattern.dropLast(isForFolders ? 1 : 0).contains("/")
+    }
+
+    func matches(_ path: String) -> Bool {
+      // Bytes, as a name may begin with what combines with the slash before it to one character.
+      let names = path.utf8.dropFirst(folder.utf8.count).split(separator: UInt8(ascii: "/")).map {
+        String(decoding: $0, as: UTF8.self)
+      }
+      return Glob.matches(isAnchored ? names[...] : names.suffix(1), pattern: components[...])
+    }
+  }
+
+  private var rules: [Rule] = []
 
   /// This list with the patterns of a folder's own file.
   func adding(fileIn folder: String) -> IgnoreList {
@@ -14,19 +38,12 @@ struct IgnoreList: Sendable {
     var result = self
     for line in text.split(whereSeparator: \.isNewline) {
       let pattern = line.trimmingCharacters(in: .whitespaces)
-      if !pattern.isEmpty, !pattern.hasPrefix("#") { result.rules.append((folder, pattern)) }
+      if !pattern.isEmpty, !pattern.hasPrefix("#") { result.rules.append(Rule(folder: folder, pattern: pattern)) }
     }
     return result
   }
 
-  func contains(_ path: String) -> Bool {
-    rules.contains { folder, pattern in
-      let relative = String(path.dropFirst(folder.count + 1))
-      let pattern = pattern.hasSuffix("/") ? String(pattern.dropLast()) : pattern
-      if pattern.contains("/") {
-        return Glob.matches(relative, pattern: pattern.hasPrefix("/") ? String(pattern.dropFirst()) : pattern)
-      }
-      return Glob.matches(relative.split(separator: "/").last.map(String.init) ?? "", pattern: pattern)
-    }
+  func contains(_ path: String, isFolder: Bool) -> Bool {
+    rules.contains { (isFolder || !$0.isForFolders) && $0.matches(path) }
   }
 }

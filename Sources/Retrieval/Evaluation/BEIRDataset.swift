@@ -30,12 +30,16 @@ public struct BEIRDataset: Sendable {
     public let grades: [String: Int]
   }
 
+  public let folder: URL
   /// The folder's name.
-  public let name: String
+  public var name: String { folder.lastPathComponent }
   public let documents: [Document]
   public let queries: [Query]
   /// Judgments of documents or queries that the folder does not hold. They are left out.
   public let unknownJudgments: Int
+
+  /// The name of the file of documents.
+  public static let corpus = "corpus.jsonl"
 
   /// Reads a folder.
   ///
@@ -45,8 +49,8 @@ public struct BEIRDataset: Sendable {
       let _id: String
       let text: String
     }
-    name = folder.standardizedFileURL.lastPathComponent
-    documents = try JSONLines.read(Document.self, from: folder.appending(path: "corpus.jsonl"))
+    self.folder = folder.standardizedFileURL
+    documents = try JSONLines.read(Document.self, from: folder.appending(path: Self.corpus))
     let known = Set(documents.map(\.id))
     let texts = try JSONLines.read(QueryLine.self, from: folder.appending(path: "queries.jsonl"))
     let judgments = try Self.judgments(in: folder.appending(path: "qrels/test.tsv"))
@@ -65,6 +69,9 @@ public struct BEIRDataset: Sendable {
     if queries.isEmpty { throw EvaluationError(folder.path, "no query has a judgment of a document in the corpus") }
   }
 
+  /// Far more than any data set has; nDCG's exponential gain stays exact within it.
+  private static let grades = 0...30
+
   private static func judgments(in file: URL) throws -> [(query: String, document: String, grade: Int)] {
     let text: String
     do {
@@ -73,12 +80,17 @@ public struct BEIRDataset: Sendable {
       throw EvaluationError(file.path, error.localizedDescription)
     }
     var result: [(query: String, document: String, grade: Int)] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let fields = line.split(whereSeparator: { $0 == "\t" || $0 == " " || $0 == "\r" })
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+      let fields = line.split(whereSeparator: { $0 == "\t" || $0 == " " })
       if fields.isEmpty || number == 0 && fields.last.flatMap({ Int($0) }) == nil { continue }
       // TREC's form has an unused second column.
       guard fields.count == 3 || fields.count == 4, let grade = Int(fields[fields.count - 1]) else {
         throw EvaluationError(file.path, "line \(number + 1): expected a query, a document and a grade")
+      }
+      guard grades.contains(grade) else {
+        throw EvaluationError(
+          file.path,
+          "line \(number + 1): grade \(grade) is not within \(grades.lowerBound) to \(grades.upperBound)")
       }
       result.append((String(fields[0]), String(fields[fields.count - 2]), grade))
     }

@@ -12,9 +12,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await CommandFailure.reporting {
-      let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
-      let report = Report(
-        problems: try knowledgeBase.doctor(), failures: try knowledgeBase.failures().map(FailedFile.init))
+      let report = try examine()
       if options.json {
         try Output.json(report)
       } else {
@@ -26,6 +24,23 @@ struct DoctorCommand: AsyncParsableCommand {
       }
       if !report.problems.isEmpty { throw CommandFailure.partial }
     }
+  }
+
+  /// Examines all that can be examined with the access there is.
+  private func examine() throws -> Report {
+    do {
+      return try examine(access: .readWrite)
+    } catch let obstacle as StoreError {
+      let report = try examine(access: .readOnly)
+      Output.note("kb: the full-text index was not compared with the passages: \(obstacle)")
+      return report
+    }
+  }
+
+  private func examine(access: KnowledgeBase.Access) throws -> Report {
+    let knowledgeBase = try KnowledgeBase(path: database.path, access: access)
+    defer { try? knowledgeBase.close() }
+    return Report(problems: try knowledgeBase.doctor(), failures: try knowledgeBase.failures().map(FailedFile.init))
   }
 }
 

@@ -21,8 +21,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
       let session = try Session.reading(database, options)
       let bar = ProgressBar(isQuiet: options.quiet)
       let result = try await AnswerEvaluation.run(
-        questions, answerer: session.answerer, searcher: session.searcher,
-        verifier: Verifier(knowledgeBase: session.knowledgeBase)
+        questions, in: session.knowledgeBase, answerer: session.answerer, searcher: session.searcher
       ) { bar.update(RunProgress(stage: "asking", done: $0, total: questions.count)) }
       bar.finish()
       if options.json {

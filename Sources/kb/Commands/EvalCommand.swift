@@ -29,7 +29,8 @@ struct EvalCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if k < 10 { throw ValidationError("-k must be at least 10, for nDCG@10.") }
+    let smallest = RetrievalEvaluation.smallestDepth
+    if k < smallest { throw ValidationError("-k must be at least \(smallest), for recall@\(smallest).") }
   }
 
   func run() async throws {
@@ -43,12 +44,15 @@ struct EvalCommand: AsyncParsableCommand {
       try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: scratch) }
       let database = DatabaseOptions(path: db ?? scratch.appending(path: "kb.sqlite").path)
+      // Before a session leaves its encoders in it.
+      try RetrievalEvaluation.check(KnowledgeBase(path: database.path, access: .create), isMadeFrom: dataset)
       let session = try Session.writing(database, options, encoders: encoders.names)
       let bar = ProgressBar(isQuiet: options.quiet)
-      if try session.knowledgeBase.passageCount() == 0 {
+      _ = try await session.knowledgeBase.withIngestLock {
         try RetrievalEvaluation.load(dataset, into: session.knowledgeBase, passages: session.passageBuilder)
+        return try await Embedding(knowledgeBase: session.knowledgeBase, progress: { bar.update($0) })
+          .run(session.encoders)
       }
-      _ = try await Embedding(knowledgeBase: session.knowledgeBase, progress: { bar.update($0) }).run(session.encoders)
       bar.finish()
       let result = try await RetrievalEvaluation.run(
         dataset, in: session.knowledgeBase, searcher: session.searcher, mode: mode, depth: k)

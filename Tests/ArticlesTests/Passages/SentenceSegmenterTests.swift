@@ -24,6 +24,8 @@ struct SentenceSegmenterTests {
       "The U.S. government objected.",
       "Costs fell by approx. 40 percent vs. last year.",
       "OpenAI Inc. and Google Corp. compete.",
+      "Rule No. 5 binds, as do nos. 7 and 8.",
+      "Touvron et al. (2023) trained it near Mt. Rainier, says Col. Ed. Smith.",
     ])
   func unbroken(text: String) {
     #expect(sentences(text) == [text])
@@ -35,6 +37,13 @@ struct SentenceSegmenterTests {
       sentences("It was made by Databricks Inc. The licence came later.") == [
         "It was made by Databricks Inc.", "The licence came later.",
       ])
+  }
+
+  @Test(
+    "End after words that only elsewhere are abbreviations",
+    arguments: ["The answer is no.", "They asked Ed.", "It was shown by Touvron et al.", "No."])
+  func ambiguousAbbreviations(first: String) {
+    #expect(sentences(first + " The board agreed.") == [first, "The board agreed."])
   }
 
   @Test("Keep closing quotes and brackets")

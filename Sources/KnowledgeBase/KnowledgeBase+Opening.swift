@@ -57,7 +57,9 @@ private struct DatabaseFile {
   func inspect() throws -> State {
     do {
       return try state(at: path)
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN && isUnchanging {
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode) && isUnchanging
+    {
       // A database in WAL mode needs files beside it, which a read-only file system does not allow. It cannot change
       // there either, and SQLite does without them when told so.
       let state = try state(at: immutableURI)

@@ -53,17 +53,9 @@ let package = Package(
       ]),
     .target(name: "Retrieval", dependencies: ["Articles", "KnowledgeBase", "Llama"]),
     .target(
-      name: "Answers",
-      dependencies: [
-        "Articles", "KnowledgeBase", "Llama", "Retrieval",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      name: "Answers", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval"]),
     .target(
-      name: "Pipelines",
-      dependencies: [
-        "Articles", "KnowledgeBase", "Llama", "Retrieval", "Answers",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      name: "Pipelines", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval", "Answers"]),
     .executableTarget(
       name: "kb",
       dependencies: [

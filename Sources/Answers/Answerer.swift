@@ -1,5 +1,4 @@
 import Articles
-import Crypto
 import Foundation
 public import KnowledgeBase
 import Llama
@@ -90,7 +89,7 @@ extension Citation {
     let quote = String(text.slice(range))
     self.init(
       n: n, article: ArticleReference(article), start: range.lowerBound, end: range.upperBound, quote: quote,
-      sha256: SHA256.hexadecimal(of: quote))
+      sha256: ContentDigest.sha256(of: quote))
   }
 }
 

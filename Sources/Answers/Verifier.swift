@@ -1,4 +1,3 @@
-import Crypto
 public import KnowledgeBase
 
 /// Re-checks an answer's citations against the texts a database holds.
@@ -48,7 +47,7 @@ public struct Verifier: Sendable {
   }
 
   private func problem(with citation: Citation) throws -> String? {
-    guard citation.sha256 == SHA256.hexadecimal(of: citation.quote) else {
+    guard citation.sha256 == ContentDigest.sha256(of: citation.quote) else {
       return "the quote does not match its own digest"
     }
     guard let text = try knowledgeBase.text(ofRevisionWithSHA256: citation.article.sha256) else {

@@ -1,5 +1,4 @@
 public import Articles
-import Crypto
 import Foundation
 public import KnowledgeBase
 public import Retrieval
@@ -70,7 +69,7 @@ public struct RetrievalEvaluation: Sendable, Codable {
       throw EvaluationError(file.path, error.localizedDescription)
     }
     return SourceStamp(
-      path: dataset.folder.path, size: Int64(bytes.count), modified: 0, sha256: SHA256.hash(data: bytes).hexadecimal)
+      path: dataset.folder.path, size: Int64(bytes.count), modified: 0, sha256: ContentDigest.sha256(of: bytes))
   }
 
   private static func article(_ document: BEIRDataset.Document) -> Article {

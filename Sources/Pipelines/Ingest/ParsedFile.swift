@@ -1,5 +1,4 @@
 import Articles
-import Crypto
 import Foundation
 import KnowledgeBase
 
@@ -42,7 +41,7 @@ struct FileParser: Sendable {
       }
       // Read, not mapped: a file that is cut short meanwhile would end the process.
       let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-      let stamp = SourceStamp(path: path, size: size, modified: modified, sha256: SHA256.hash(data: bytes).hexadecimal)
+      let stamp = SourceStamp(path: path, size: size, modified: modified, sha256: ContentDigest.sha256(of: bytes))
       if let known, known.sha256 == stamp.sha256 { return .sameBytes(stamp) }
       source = stamp
       return .parsed(try parse(bytes, from: stamp))
@@ -55,7 +54,7 @@ struct FileParser: Sendable {
 
   /// Parses JSON lines that are no file. Their digest names them, so that the same lines are one source.
   func parse(input: Data) -> ParseOutcome {
-    let digest = SHA256.hash(data: input).hexadecimal
+    let digest = ContentDigest.sha256(of: input)
     let source = SourceStamp(
       path: "stdin:\(digest.prefix(16)).jsonl", size: Int64(input.count), modified: 0, sha256: digest)
     do {
@@ -73,14 +72,4 @@ struct FileParser: Sendable {
 
 extension Date {
   fileprivate var nanosecondsSince1970: Int64 { Int64(timeIntervalSince1970 * 1e9) }
-}
-
-extension Digest {
-  /// Lower-case hexadecimal digits.
-  var hexadecimal: String {
-    reduce(into: "") { result, byte in
-      result += byte < 16 ? "0" : ""
-      result += String(byte, radix: 16)
-    }
-  }
 }

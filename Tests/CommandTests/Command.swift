@@ -34,8 +34,14 @@ func kb(_ arguments: [String], input: String = "") async throws -> CommandResult
 
 /// Runs a program.
 func runCommand(_ path: String, _ arguments: [String], input: String = "") async throws -> CommandResult {
+  // From a file rather than through a pipe: a command that ends without reading would leave the writer with an error,
+  // on which swift-subprocess 1.0.2 ends this process.
+  let file = FileManager.default.temporaryDirectory.appendingPathComponent("kb-input-\(UUID().uuidString)")
+  try Data(input.utf8).write(to: file)
+  defer { try? FileManager.default.removeItem(at: file) }
   let result = try await run(
-    .path(FilePath(path)), arguments: Arguments(arguments), input: .string(input),
+    .path(FilePath(path)), arguments: Arguments(arguments),
+    input: .fileDescriptor(try .open(FilePath(file.path), .readOnly), closeAfterSpawningProcess: true),
     output: .string(limit: 16 << 20), error: .string(limit: 1 << 20))
   var code: Int?
   if case .exited(let status) = result.terminationStatus { code = Int(status) }

@@ -6,6 +6,8 @@ public struct ArticleReader: Sendable {
   public struct Limits: Sendable, Hashable {
     /// Largest file that is read, in bytes, before and after decompression.
     public var maximumFileSize = 256 << 20
+    /// Longest text of one article, in bytes: a long book has 2 MB, and every passage of it is embedded.
+    public var maximumTextSize = 8 << 20
 
     /// The default bounds.
     public init() {}
@@ -27,7 +29,13 @@ public struct ArticleReader: Sendable {
   /// - Throws: ``ReadingError`` where the bytes hold no article.
   public func read(_ bytes: Data, name: String) throws -> [Article] {
     guard bytes.count <= limits.maximumFileSize else { throw tooLarge(bytes.count) }
-    return try read([UInt8](bytes), name: name, inside: Containers())
+    let articles = try read([UInt8](bytes), name: name, inside: Containers())
+    if let long = articles.map(\.text.utf8.count).first(where: { $0 > limits.maximumTextSize }) {
+      let size = ByteCount.describe(long)
+      let limit = ByteCount.describe(limits.maximumTextSize)
+      throw ReadingError(.tooLarge, "an article in it has \(size) of text, more than the limit of \(limit); split it")
+    }
+    return articles
   }
 
   /// The articles in a file.
@@ -41,7 +49,7 @@ public struct ArticleReader: Sendable {
         throw ReadingError(.unreadable, "it is a folder, not a file")
       }
       if let size = attributes[.size] as? Int, size > limits.maximumFileSize { throw tooLarge(size) }
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path), options: .mappedIfSafe)
+      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch let error as ReadingError {
       throw error
     } catch {

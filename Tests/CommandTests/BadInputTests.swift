@@ -52,6 +52,21 @@ struct BadInputTests {
     }
   }
 
+  @Test("A text of 50 MB is refused by its size, soon, and the other files go on", .timeLimit(.minutes(1)))
+  func longText() async throws {
+    try await withTemporaryFolder { folder in
+      let sentence = "Meta released the model so that others would build on it and need what Meta sells. "
+      let text = "A title\n\n" + String(repeating: sentence, count: (50 << 20) / sentence.utf8.count)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/long.txt"))
+      let good = Repository.corpus + "/no-moat-memo-revisited.txt"
+      let result = try await kb("ingest", folder + "/long.txt", good, "--db", folder + "/kb.sqlite", "--json")
+      #expect(result.code == 1)
+      #expect(try result.decoded(IngestJSON.self).added == 1)
+      #expect(result.complaints.count == 1 && result.complaints[0].contains("long.txt"))
+      #expect(result.complaints[0].contains("8 MB"))
+    }
+  }
+
   @Test("A database that is missing, or is none, gets one line and exit code 2")
   func badDatabase() async throws {
     try await withTemporaryFolder { folder in

@@ -105,7 +105,7 @@ public struct FileWalk: Sequence, Sendable {
 }
 
 /// The path from the root, without `.` and `..`: how sources are named.
-func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+package func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
 
 /// Names that may hold articles, for choosing among the many files of a folder.
 enum FileTypes {

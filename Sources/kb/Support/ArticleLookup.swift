@@ -1,5 +1,5 @@
-import Foundation
 import KnowledgeBase
+import Pipelines
 
 /// Finds an article by what a user calls it: its number, a path it was read from, or its URL.
 struct ArticleLookup {
@@ -14,7 +14,7 @@ struct ArticleLookup {
       return try knowledgeBase.article(id).id
     }
     var matches = try knowledgeBase.articles(at: name)
-    if matches.isEmpty { matches = try knowledgeBase.articles(at: URL(fileURLWithPath: name).standardizedFileURL.path) }
+    if matches.isEmpty { matches = try knowledgeBase.articles(at: absolutePath(name)) }
     guard let match = matches.first else {
       throw StoreError(.unknownArticle, "no article is called '\(name)': `kb list` shows numbers, titles and addresses")
     }

@@ -8,17 +8,15 @@ enum Output {
   static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
   /// One JSON document, keys in a stable order, slashes not escaped.
-  static func json(_ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    line(String(decoding: try encoder.encode(value), as: UTF8.self))
-  }
+  static func json(_ value: some Encodable) throws { try line(encoded(value, .prettyPrinted)) }
 
   /// One JSON value on a line of its own.
-  static func jsonLine(_ value: some Encodable) throws {
+  static func jsonLine(_ value: some Encodable) throws { try line(encoded(value, [])) }
+
+  private static func encoded(_ value: some Encodable, _ layout: JSONEncoder.OutputFormatting) throws -> String {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    line(String(decoding: try encoder.encode(value), as: UTF8.self))
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, layout]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
   private static func write(_ text: String, to handle: FileHandle) {

@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "half.h"
+
 // The table one instruction set's translation unit fills: see elementwise_variant.inc.
 struct kb_elementwise {
   void (*rms_norm)(const float *, const float *, float *, size_t, float);
@@ -17,8 +19,14 @@ struct kb_elementwise {
   void (*rotate_pairs)(float *, const float *, const float *, size_t);
   float (*dot)(const float *, const float *, size_t);
   float (*log_sum_exp)(const float *, size_t);
-  void (*quantize)(const float *, size_t, int8_t *, float *, float *, int32_t *);
+  void (*quantize)(const float *, size_t, int8_t *, float *, int32_t *);
+  // Packing of weights.
+  void (*choose_factors)(const float *, const float *, float *, uint8_t *, int8_t *);
+  uint16_t (*round_block)(const float *, int8_t *);
 };
+
+// The table of the running machine.
+const struct kb_elementwise *kb_chosen_elementwise(void);
 
 extern const struct kb_elementwise kb_elementwise_baseline;
 #if defined(__x86_64__)

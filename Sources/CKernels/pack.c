@@ -1,7 +1,7 @@
-#include <math.h>
 #include <string.h>
 
 #include "dequantize.h"
+#include "elementwise_variant.h"
 #include "half.h"
 #include "panels.h"
 
@@ -35,12 +35,14 @@ static void q4_k_scale(const uint8_t *s, size_t group, int *scale, int *minimum)
   }
 }
 
-static void q4_k_block(const uint8_t *row, size_t b, uint8_t *block, size_t o) {
+// Codes to output `o`; the scale and minimum of the weights `scale · code + minimum` of a row's block.
+static void take_q4_k(const uint8_t *row, size_t b, uint8_t *block, size_t o, float *scale, float *minimum) {
   const uint8_t *super = row + b / 8 * 144;
   const size_t group = b % 8;
-  const float d = kb_float_from_half(half_bits(super)), dmin = kb_float_from_half(half_bits(super + 2));
-  int scale, minimum;
-  q4_k_scale(super + 4, group, &scale, &minimum);
+  int s, m;
+  q4_k_scale(super + 4, group, &s, &m);
+  *scale = kb_float_from_half(half_bits(super)) * (float)s;
+  *minimum = -kb_float_from_half(half_bits(super + 2)) * (float)m;
   uint8_t codes[16];
   const uint8_t *qs = super + 16 + group / 2 * 32;
   for (int i = 0; i < 16; i++) {
@@ -48,37 +50,44 @@ static void q4_k_block(const uint8_t *row, size_t b, uint8_t *block, size_t o) {
     codes[i] = (uint8_t)(low | high << 4);
   }
   put_nibbles(block, o, codes);
-  put_half(block + 256, o, kb_half_from_float(d * (float)scale));
-  put_half(block + 288, o, kb_half_from_float(-dmin * (float)minimum));
 }
 
 void kb_pack_panel_4bit(uint32_t type, const void *const *rows, size_t inputs, uint8_t *panel) {
+  const struct kb_elementwise *kernels = kb_chosen_elementwise();
   const size_t blocks = inputs / KB_PANEL_INPUTS;
   memset(panel, 0, blocks * BLOCK_4BIT);
-  for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
-    const uint8_t *row = rows[o];
-    if (!row) continue;
-    for (size_t b = 0; b < blocks; b++) {
-      uint8_t *block = panel + b * BLOCK_4BIT;
+  for (size_t b = 0; b < blocks; b++) {
+    uint8_t *block = panel + b * BLOCK_4BIT;
+    float d[KB_PANEL_OUTPUTS] = {0}, m[KB_PANEL_OUTPUTS] = {0}, scales[KB_PANEL_OUTPUTS];
+    for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
+      const uint8_t *row = rows[o];
+      if (!row) continue;
       if (type == KB_Q4_K) {
-        q4_k_block(row, b, block, o);
+        take_q4_k(row, b, block, o, d + o, m + o);
       } else if (type == KB_Q4_1) {
         const uint8_t *source = row + b * 20;
         put_nibbles(block, o, source + 4);
-        put_half(block + 256, o, half_bits(source));
-        put_half(block + 288, o, half_bits(source + 2));
+        d[o] = kb_float_from_half(half_bits(source));
+        m[o] = kb_float_from_half(half_bits(source + 2));
       } else {
         const uint8_t *source = row + b * 18;
         put_nibbles(block, o, source + 2);
-        put_half(block + 256, o, half_bits(source));
-        put_half(block + 288, o, kb_half_from_float(-8 * kb_float_from_half(half_bits(source))));
+        d[o] = kb_float_from_half(half_bits(source));
+        m[o] = -8 * d[o];
       }
     }
+    kernels->choose_factors(d, m, scales, block + 288, (int8_t *)block + 304);
+    for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) put_half(block + 256, o, kb_half_from_float(16 * scales[o]));
   }
 }
 
 static void put_codes(uint8_t *block, size_t o, const int8_t *codes) {
-  for (size_t k = 0; k < KB_PANEL_INPUTS; k++) block[k / 4 * 64 + o * 4 + k % 4] = (uint8_t)codes[k] ^ 0x80;
+  for (size_t k = 0; k < KB_PANEL_INPUTS; k += 4) {
+    uint32_t four;
+    memcpy(&four, codes + k, sizeof four);
+    four ^= 0x80808080;
+    memcpy(block + k * 16 + o * 4, &four, sizeof four);
+  }
 }
 
 static void clear_8bit(uint8_t *panel, size_t blocks) {
@@ -102,21 +111,15 @@ void kb_pack_panel_q8_0(const void *const *rows, size_t inputs, uint8_t *panel) 
 }
 
 void kb_pack_panel_floats(const float *const *rows, size_t inputs, uint8_t *panel) {
+  const struct kb_elementwise *kernels = kb_chosen_elementwise();
   const size_t blocks = inputs / KB_PANEL_INPUTS;
   clear_8bit(panel, blocks);
   for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
     if (!rows[o]) continue;
     for (size_t b = 0; b < blocks; b++) {
-      const float *x = rows[o] + b * KB_PANEL_INPUTS;
-      float top = 0;
-      for (int i = 0; i < KB_PANEL_INPUTS; i++) top = fmaxf(top, fabsf(x[i]));
-      const uint16_t scale = kb_half_from_float(top / 127);
-      const float d = kb_float_from_half(scale);
       int8_t codes[KB_PANEL_INPUTS];
-      for (int i = 0; i < KB_PANEL_INPUTS; i++)
-        codes[i] = d > 0 ? (int8_t)fmaxf(-127, fminf(127, rintf(x[i] / d))) : 0;
+      put_half(panel + b * BLOCK_8BIT + 512, o, kernels->round_block(rows[o] + b * KB_PANEL_INPUTS, codes));
       put_codes(panel + b * BLOCK_8BIT, o, codes);
-      put_half(panel + b * BLOCK_8BIT + 512, o, scale);
     }
   }
 }

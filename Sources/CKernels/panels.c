@@ -1,14 +1,11 @@
 #include "panels.h"
 
+#include "elementwise_variant.h"
 #include "panels_variant.h"
 #include "processor.h"
 
 // Rows up to which 4-bit codes are unpacked on the way instead of once into scratch memory.
 enum { DIRECT_ROWS = KB_TILE_ROWS };
-
-size_t kb_panel_scratch_bytes(size_t inputs) {
-  return KB_TILE_PANELS * (inputs / KB_PANEL_INPUTS) * KB_BLOCK_EXPANDED;
-}
 
 static const struct kb_panel_kernels *chosen(void) {
 #if defined(__x86_64__)
@@ -21,40 +18,93 @@ static const struct kb_panel_kernels *chosen(void) {
   return &kb_panels_baseline;
 }
 
-void kb_multiply_panels(enum kb_panel_format format, const uint8_t *panels, const float *bias, size_t outputs, size_t inputs,
-                        size_t first_panel, size_t count, struct kb_activations activations, size_t first_row,
-                        size_t rows, float *output, size_t stride, uint8_t *scratch) {
+// Outputs of a product with a function that are quantized together, and the panels that hold them.
+enum { BLOCK_PANELS = KB_PANEL_INPUTS / KB_PANEL_OUTPUTS };
+
+size_t kb_panel_scratch_bytes(size_t inputs, size_t rows) {
+  return KB_TILE_PANELS * (inputs / KB_PANEL_INPUTS) * KB_BLOCK_EXPANDED + 2 * rows * KB_PANEL_INPUTS * sizeof(float);
+}
+
+// All rows by a tile's panels.
+static void multiply_rows(const struct kb_panel_kernels *kernels, struct kb_tile t,
+                          const struct kb_activations *activations, size_t rows, uint8_t *scratch) {
+  float *output = t.output;
+  if (t.kind == KB_TILE_4BIT && rows > DIRECT_ROWS) {
+    const size_t bytes = t.blocks * KB_BLOCK_EXPANDED;
+    for (int i = 0; i < t.panels; i++)
+      kernels->expand(t.weights + (size_t)i * t.panel_bytes, t.blocks, scratch + (size_t)i * bytes);
+    t.weights = scratch;
+    t.panel_bytes = bytes;
+    t.kind = KB_TILE_EXPANDED;
+  }
+  for (size_t r = 0; r < rows; r += KB_TILE_ROWS) {
+    t.rows = rows - r < KB_TILE_ROWS ? (int)(rows - r) : KB_TILE_ROWS;
+    t.codes = activations->codes + r * t.blocks * KB_PANEL_INPUTS;
+    t.scales = activations->scales + r * t.blocks;
+    t.offsets = activations->offsets + r * t.blocks;
+    t.output = output + r * t.output_stride;
+    kernels->tile(&t);
+  }
+}
+
+// `output` is where the first of the outputs asked for goes.
+static void multiply(const struct kb_panel_matrix *matrix, size_t first, size_t count,
+                     const struct kb_activations *activations, size_t rows, bool adds, float *output, size_t stride,
+                     uint8_t *scratch) {
   const struct kb_panel_kernels *kernels = chosen();
-  const size_t blocks = inputs / KB_PANEL_INPUTS, bytes = kb_panel_bytes(format, inputs);
-  struct kb_tile t = {.blocks = blocks, .output_stride = stride};
+  struct kb_tile t = {
+      .blocks = matrix->inputs / KB_PANEL_INPUTS,
+      .kind = matrix->format == KB_PANEL_8BIT ? KB_TILE_8BIT : KB_TILE_4BIT,
+      .panel_bytes = kb_panel_bytes(matrix->format, matrix->inputs),
+      .adds = adds,
+      .output_stride = stride,
+  };
   // A single row is bound by reading the weights: one panel after another is one stream through memory.
   const size_t together = rows == 1 ? 1 : KB_TILE_PANELS;
   for (size_t p = 0; p < count; p += together) {
-    const size_t panel = first_panel + p;
+    const size_t panel = first + p, column = panel * KB_PANEL_OUTPUTS;
     t.panels = count - p < together ? (int)(count - p) : (int)together;
-    t.weights = panels + panel * bytes;
-    t.panel_bytes = bytes;
-    t.kind = format == KB_PANEL_8BIT ? KB_TILE_8BIT : KB_TILE_4BIT;
-    if (format == KB_PANEL_4BIT && rows > DIRECT_ROWS) {
-      const size_t expanded = blocks * KB_BLOCK_EXPANDED;
-      for (int i = 0; i < t.panels; i++) kernels->expand(t.weights + (size_t)i * bytes, blocks, scratch + (size_t)i * expanded);
-      t.weights = scratch;
-      t.panel_bytes = expanded;
-      t.kind = KB_TILE_EXPANDED;
+    t.weights = matrix->panels + panel * t.panel_bytes;
+    t.bias = matrix->bias ? matrix->bias + column : NULL;
+    t.columns = matrix->outputs - column < (size_t)t.panels * KB_PANEL_OUTPUTS ? (int)(matrix->outputs - column)
+                                                                               : t.panels * KB_PANEL_OUTPUTS;
+    t.output = output + p * KB_PANEL_OUTPUTS;
+    multiply_rows(kernels, t, activations, rows, scratch);
+  }
+}
+
+void kb_multiply_panels(const struct kb_panel_matrix *matrix, size_t first, size_t count,
+                        const struct kb_activations *activations, size_t rows, bool adds, float *output, size_t stride,
+                        uint8_t *scratch) {
+  multiply(matrix, first, count, activations, rows, adds, output + first * KB_PANEL_OUTPUTS, stride, scratch);
+}
+
+size_t kb_function_outputs(const struct kb_panel_matrix *matrix, enum kb_panel_function function) {
+  return function == KB_SILU_GATE ? matrix->outputs / 2 : matrix->outputs;
+}
+
+void kb_multiply_panels_function(const struct kb_panel_matrix *matrix, enum kb_panel_function function, size_t first,
+                                 size_t count, const struct kb_activations *activations, size_t rows,
+                                 const struct kb_activations *out, uint8_t *scratch) {
+  const struct kb_elementwise *elementwise = kb_chosen_elementwise();
+  const size_t outputs = kb_function_outputs(matrix, function);
+  float *x = (float *)(void *)(scratch + kb_panel_scratch_bytes(matrix->inputs, 0)), *y = x + rows * KB_PANEL_INPUTS;
+  for (size_t block = first; block < first + count; block++) {
+    const size_t panel = block * BLOCK_PANELS;
+    multiply(matrix, panel, BLOCK_PANELS, activations, rows, false, x, KB_PANEL_INPUTS, scratch);
+    switch (function) {
+      case KB_GELU: elementwise->gelu(x, rows * KB_PANEL_INPUTS); break;
+      case KB_GELU_TANH: elementwise->gelu_tanh(x, rows * KB_PANEL_INPUTS); break;
+      case KB_SILU_GATE:
+        multiply(matrix, panel + outputs / KB_PANEL_OUTPUTS, BLOCK_PANELS, activations, rows, false, y,
+                 KB_PANEL_INPUTS, scratch);
+        elementwise->silu_multiply(x, y, rows * KB_PANEL_INPUTS);
+        break;
     }
-    const size_t column = panel * KB_PANEL_OUTPUTS;
-    t.bias = bias ? bias + column : NULL;
-    t.columns = outputs - column < (size_t)t.panels * KB_PANEL_OUTPUTS ? (int)(outputs - column)
-                                                                       : t.panels * KB_PANEL_OUTPUTS;
-    for (size_t r = 0; r < rows; r += KB_TILE_ROWS) {
-      const size_t row = first_row + r;
-      t.rows = rows - r < KB_TILE_ROWS ? (int)(rows - r) : KB_TILE_ROWS;
-      t.codes = activations.codes + row * inputs;
-      t.scales = activations.scales + row * blocks;
-      t.sums = activations.sums + row * blocks;
-      t.offsets = activations.offsets + row * blocks;
-      t.output = output + r * stride + column;
-      kernels->tile(&t);
+    for (size_t r = 0; r < rows; r++) {
+      const size_t at = r * (outputs / KB_PANEL_INPUTS) + block;
+      elementwise->quantize(x + r * KB_PANEL_INPUTS, KB_PANEL_INPUTS, out->codes + at * KB_PANEL_INPUTS,
+                            out->scales + at, out->offsets + at);
     }
   }
 }

@@ -4,6 +4,8 @@
 #include <immintrin.h>
 #include <string.h>
 
+#include "half.h"
+
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "panels_expand.inc"
 #pragma clang attribute pop
@@ -12,18 +14,29 @@
 
 typedef int32_t unaligned_int __attribute__((aligned(1), may_alias));
 
+// Bytes to floats: 8 factors or zeros of a 4-bit block.
+TARGET static __m256 unsigned_bytes(const uint8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+TARGET static __m256 signed_bytes(const uint8_t *p) {
+  return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
+}
+
 // One row by one panel, as two halves of 8 outputs.
 TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
   const enum kb_tile_kind kind = t->kind;
-  const size_t block_bytes = t->panel_bytes / t->blocks, scale_at = kind == KB_TILE_4BIT ? 256 : 512;
+  const size_t block_bytes = kb_tile_block_bytes(kind), scale_at = kind == KB_TILE_4BIT ? 256 : 512;
   const uint8_t *w = t->weights + (size_t)panel * t->panel_bytes;
   const int8_t *a = t->codes + (size_t)row * t->blocks * KB_PANEL_INPUTS;
   const __m256i ones = _mm256_set1_epi16(1), nibble = _mm256_set1_epi8(15), flip = _mm256_set1_epi8((char)0x80);
   const int left = t->columns - panel * KB_PANEL_OUTPUTS;
   const size_t bytes = sizeof(float) * (size_t)(left < KB_PANEL_OUTPUTS ? left : KB_PANEL_OUTPUTS);
-  float out[KB_PANEL_OUTPUTS] = {0};
+  float *output = t->output + (size_t)row * t->output_stride + panel * KB_PANEL_OUTPUTS;
+  float out[KB_PANEL_OUTPUTS] = {0}, before[KB_PANEL_OUTPUTS] = {0};
   if (t->bias) memcpy(out, t->bias + panel * KB_PANEL_OUTPUTS, bytes);
-  __m256 total[2] = {_mm256_loadu_ps(out), _mm256_loadu_ps(out + 8)};
+  if (t->adds) memcpy(before, output, bytes);
+  __m256 total[2] = {_mm256_add_ps(_mm256_loadu_ps(out), _mm256_loadu_ps(before)),
+                     _mm256_add_ps(_mm256_loadu_ps(out + 8), _mm256_loadu_ps(before + 8))};
   for (size_t b = 0; b < t->blocks; b++, w += block_bytes, a += KB_PANEL_INPUTS) {
     const size_t at = (size_t)row * t->blocks + b;
     __m256i sum[2] = {_mm256_setzero_si256(), _mm256_setzero_si256()};
@@ -31,34 +44,39 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
       const __m256i x = _mm256_set1_epi32(*(const unaligned_int *)(a + s * 4));
       for (int h = 0; h < 2; h++) {
         __m256i products;
-        if (kind == KB_TILE_8BIT) {
-          // vpmaddubsw saturates at 16 bits: |weight| · ±activation stays within 2 · 127 · 127.
+        if (kind == KB_TILE_4BIT) {
+          __m256i codes = _mm256_loadu_si256((const __m256i *)(w + s % 4 * 64 + h * 32));
+          if (s >= 4) codes = _mm256_srli_epi16(codes, 4);
+          products = _mm256_maddubs_epi16(_mm256_and_si256(codes, nibble), x);
+        } else {
+          // vpmaddubsw saturates at 16 bits: |weight| · ±activation stays within 2 · 128 · 127.
           const __m256i codes =
               _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(w + s * 64 + h * 32)), flip);
           products = _mm256_maddubs_epi16(_mm256_abs_epi8(codes), _mm256_sign_epi8(x, codes));
-        } else {
-          __m256i codes = _mm256_loadu_si256(
-              (const __m256i *)(w + (kind == KB_TILE_4BIT ? s % 4 : s) * 64 + h * 32));
-          if (kind == KB_TILE_4BIT && s >= 4) codes = _mm256_srli_epi16(codes, 4);
-          products = _mm256_maddubs_epi16(_mm256_and_si256(codes, nibble), x);
         }
         sum[h] = _mm256_add_epi32(sum[h], _mm256_madd_epi16(products, ones));
       }
     }
     for (int h = 0; h < 2; h++) {
-      const uint8_t *scales = w + scale_at + h * 16;
-      const __m256 d = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)scales));
-      const __m256 scale = _mm256_mul_ps(d, _mm256_set1_ps(t->scales[at]));
-      total[h] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(sum[h]), scale, total[h]);
-      if (kind != KB_TILE_8BIT) {
-        const __m256 m = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(scales + 32)));
-        total[h] = _mm256_fmadd_ps(m, _mm256_set1_ps(t->sums[at]), total[h]);
+      __m256 value = _mm256_cvtepi32_ps(sum[h]), d;
+      if (kind == KB_TILE_EXPANDED) {
+        d = _mm256_loadu_ps((const float *)(w + 512 + h * 32));
+      } else {
+        d = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(w + scale_at + h * 16)));
       }
+      if (kind == KB_TILE_4BIT) {
+        // All of it integers below 2^24, so exact.
+        const __m256 codes = _mm256_set1_ps((float)t->offsets[at] * (-1.0f / 128));
+        value = _mm256_fmadd_ps(unsigned_bytes(w + 288 + h * 8), value,
+                                _mm256_mul_ps(signed_bytes(w + 304 + h * 8), codes));
+        d = _mm256_mul_ps(d, _mm256_set1_ps(1.0f / 16));
+      }
+      total[h] = _mm256_fmadd_ps(value, _mm256_mul_ps(d, _mm256_set1_ps(t->scales[at])), total[h]);
     }
   }
   _mm256_storeu_ps(out, total[0]);
   _mm256_storeu_ps(out + 8, total[1]);
-  memcpy(t->output + (size_t)row * t->output_stride + panel * KB_PANEL_OUTPUTS, out, bytes);
+  memcpy(output, out, bytes);
 }
 
 static void tile(const struct kb_tile *t) {

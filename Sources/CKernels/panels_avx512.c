@@ -4,10 +4,6 @@
 #include <immintrin.h>
 #include <string.h>
 
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512vl,avx512dq"), min_vector_width(512))), apply_to = function)
-#include "panels_expand.inc"
-#pragma clang attribute pop
-
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c,fma")))
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
@@ -21,12 +17,39 @@ INLINE __mmask16 column_mask(const struct kb_tile *t, int p) {
   return left >= KB_PANEL_OUTPUTS ? 0xffff : (__mmask16)((1u << left) - 1);
 }
 
+INLINE float *output_at(const struct kb_tile *t, int r, int p) {
+  return t->output + (size_t)r * t->output_stride + p * KB_PANEL_OUTPUTS;
+}
+
+// 4-bit blocks to 8-bit weights. A 16-bit product of a factor (at most 16) with two codes of one byte each never
+// carries from the lower byte to the upper.
+TARGET static void expand(const uint8_t *panel, size_t blocks, uint8_t *out) {
+  const __m512i nibbles = _mm512_set1_epi16(0x0f0f);
+  const __m512i spread = _mm512_set_epi32(0x0f0f0f0f, 0x0e0e0e0e, 0x0d0d0d0d, 0x0c0c0c0c, 0x0b0b0b0b, 0x0a0a0a0a,
+                                          0x09090909, 0x08080808, 0x07070707, 0x06060606, 0x05050505, 0x04040404,
+                                          0x03030303, 0x02020202, 0x01010101, 0x00000000);
+  for (size_t b = 0; b < blocks; b++, panel += KB_BLOCK_4BIT, out += KB_BLOCK_EXPANDED) {
+    const __m512i factors = _mm512_shuffle_epi8(
+        _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(panel + 288))), spread);
+    const __m512i factor = _mm512_and_si512(factors, _mm512_set1_epi16(0xff));
+    const __m512i zero = _mm512_xor_si512(
+        _mm512_shuffle_epi8(_mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)(panel + 304))), spread),
+        _mm512_set1_epi8((char)0x80));
+#pragma clang loop unroll(full)
+    for (int s = 0; s < 4; s++) {
+      const __m512i codes = _mm512_loadu_si512(panel + s * 64);
+      const __m512i low = _mm512_and_si512(codes, nibbles), high = _mm512_and_si512(_mm512_srli_epi16(codes, 4), nibbles);
+      _mm512_storeu_si512(out + s * 64, _mm512_add_epi8(_mm512_mullo_epi16(low, factor), zero));
+      _mm512_storeu_si512(out + 256 + s * 64, _mm512_add_epi8(_mm512_mullo_epi16(high, factor), zero));
+    }
+    const __m512 scale = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(panel + 256)));
+    _mm512_storeu_ps(out + 512, _mm512_mul_ps(scale, _mm512_set1_ps(1.0f / 16)));
+  }
+}
+
 // `kind`, `rows` and `panels` are constants at each call, so that the loops unroll and all sums stay in registers.
 INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const int rows, const int panels) {
-  const size_t blocks = t->blocks, block_bytes = kind == KB_TILE_8BIT   ? KB_BLOCK_8BIT
-                                                 : kind == KB_TILE_4BIT ? KB_BLOCK_4BIT
-                                                                        : KB_BLOCK_EXPANDED;
-  const size_t scale_at = kind == KB_TILE_4BIT ? 256 : 512, inputs = blocks * KB_PANEL_INPUTS;
+  const size_t blocks = t->blocks, block_bytes = kb_tile_block_bytes(kind), inputs = blocks * KB_PANEL_INPUTS;
   const uint8_t *w = t->weights;
   const int8_t *a = t->codes;
   const __m512i nibble = _mm512_set1_epi8(15);
@@ -35,7 +58,8 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
   for (int p = 0; p < panels; p++) {
     const __m512 bias = t->bias ? _mm512_maskz_loadu_ps(column_mask(t, p), t->bias + p * KB_PANEL_OUTPUTS) : _mm512_setzero_ps();
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++) total[r][p] = bias;
+    for (int r = 0; r < rows; r++)
+      total[r][p] = t->adds ? _mm512_add_ps(bias, _mm512_maskz_loadu_ps(column_mask(t, p), output_at(t, r, p))) : bias;
   }
   for (size_t b = 0; b < blocks; b++, w += block_bytes, a += KB_PANEL_INPUTS) {
     __m512i sum[KB_TILE_ROWS][KB_TILE_PANELS];
@@ -44,7 +68,7 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
 #pragma clang loop unroll(full)
       for (int p = 0; p < panels; p++)
         sum[r][p] =
-            kind == KB_TILE_8BIT ? _mm512_set1_epi32(t->offsets[(size_t)r * blocks + b]) : _mm512_setzero_si512();
+            kind == KB_TILE_4BIT ? _mm512_setzero_si512() : _mm512_set1_epi32(t->offsets[(size_t)r * blocks + b]);
     // One row reads the weights once, as a stream: ask for what comes some blocks later.
     if (rows == 1)
 #pragma clang loop unroll(full)
@@ -74,16 +98,28 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
     }
 #pragma clang loop unroll(full)
     for (int p = 0; p < panels; p++) {
-      const uint8_t *scales = w + (size_t)p * t->panel_bytes + scale_at;
-      const __m512 d = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)scales));
-      __m512 m;
-      if (kind != KB_TILE_8BIT) m = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(scales + 32)));
+      const uint8_t *block = w + (size_t)p * t->panel_bytes;
+      __m512 d, factor, zero;
+      if (kind == KB_TILE_EXPANDED) {
+        d = _mm512_loadu_ps(block + 512);
+      } else {
+        d = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(block + (kind == KB_TILE_4BIT ? 256 : 512))));
+      }
+      if (kind == KB_TILE_4BIT) {
+        d = _mm512_mul_ps(d, _mm512_set1_ps(1.0f / 16));
+        factor = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(block + 288))));
+        // Offsets are −128 times the sum of the codes that a zero multiplies.
+        zero = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(block + 304)))),
+                             _mm512_set1_ps(-1.0f / 128));
+      }
 #pragma clang loop unroll(full)
       for (int r = 0; r < rows; r++) {
         const size_t at = (size_t)r * blocks + b;
-        const __m512 scale = _mm512_mul_ps(d, _mm512_set1_ps(t->scales[at]));
-        total[r][p] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum[r][p]), scale, total[r][p]);
-        if (kind != KB_TILE_8BIT) total[r][p] = _mm512_fmadd_ps(m, _mm512_set1_ps(t->sums[at]), total[r][p]);
+        __m512 value = _mm512_cvtepi32_ps(sum[r][p]);
+        // Integers below 2^24, so exact: the same as from expanded weights.
+        if (kind == KB_TILE_4BIT)
+          value = _mm512_fmadd_ps(factor, value, _mm512_mul_ps(zero, _mm512_cvtepi32_ps(_mm512_set1_epi32(t->offsets[at]))));
+        total[r][p] = _mm512_fmadd_ps(value, _mm512_mul_ps(d, _mm512_set1_ps(t->scales[at])), total[r][p]);
       }
     }
   }
@@ -91,8 +127,7 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int p = 0; p < panels; p++)
-      _mm512_mask_storeu_ps(t->output + (size_t)r * t->output_stride + p * KB_PANEL_OUTPUTS, column_mask(t, p),
-                            total[r][p]);
+      _mm512_mask_storeu_ps(output_at(t, r, p), column_mask(t, p), total[r][p]);
 }
 
 #define ROWS(kind, panels)                        \

@@ -9,7 +9,7 @@ enum {
   KB_TILE_PANELS = 2,
   KB_BLOCK_4BIT = 320,
   KB_BLOCK_8BIT = 544,
-  // 512 bytes of codes, 16 half scales, 16 half minima.
+  // 512 bytes of codes, 16 float scales.
   KB_BLOCK_EXPANDED = 576,
 };
 
@@ -26,16 +26,22 @@ struct kb_tile {
   size_t panel_bytes;
   // `columns` values, or null.
   const float *bias;
+  // Whether to add to the output.
+  bool adds;
   const int8_t *codes;
-  const float *scales, *sums;
+  const float *scales;
   const int32_t *offsets;
   float *output;
   size_t output_stride;
 };
 
+static inline size_t kb_tile_block_bytes(enum kb_tile_kind kind) {
+  return kind == KB_TILE_8BIT ? KB_BLOCK_8BIT : kind == KB_TILE_4BIT ? KB_BLOCK_4BIT : KB_BLOCK_EXPANDED;
+}
+
 struct kb_panel_kernels {
   void (*tile)(const struct kb_tile *);
-  // 4-bit blocks to one byte a code, so that many rows share the unpacking.
+  // 4-bit blocks to 8-bit weights, so that many rows share the unpacking.
   void (*expand)(const uint8_t *panel, size_t blocks, uint8_t *out);
 };
 

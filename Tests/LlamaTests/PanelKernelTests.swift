@@ -57,31 +57,15 @@ struct PanelKernelTests {
     let x = (0..<rows * inputs).map { _ in Float.random(in: -2...2, using: &generator) }
     let bias: [Float]? =
       rows.isMultiple(of: 2) ? nil : (0..<outputs).map { _ in .random(in: -1...1, using: &generator) }
-    var codes = [Int8](repeating: 0, count: rows * inputs)
-    var scales = [Float](repeating: 0, count: rows * inputs / 32)
-    var sums = scales
-    var offsets = [Int32](repeating: 0, count: scales.count)
+    var codes: [Int8] = []
+    var scales: [Float] = []
     var results: [[Float]] = []
     forEachInstructionSet { path in
       let stride = outputs + 3
       var output = [Float](repeating: .nan, count: rows * stride)
-      codes.withUnsafeMutableBufferPointer { codes in
-        scales.withUnsafeMutableBufferPointer { scales in
-          sums.withUnsafeMutableBufferPointer { sums in
-            offsets.withUnsafeMutableBufferPointer { offsets in
-              let activations = kb_activations(
-                codes: codes.baseAddress, scales: scales.baseAddress, sums: sums.baseAddress,
-                offsets: offsets.baseAddress)
-              kb_quantize_rows(x, rows, inputs, inputs, activations, 0)
-              var scratch = [UInt8](repeating: 0, count: kb_panel_scratch_bytes(inputs))
-              kb_multiply_panels(
-                product.format, product.panels, bias, outputs, inputs, 0, (outputs + 15) / 16, activations, 0, rows,
-                &output,
-                stride, &scratch)
-            }
-          }
-        }
-      }
+      let activations = Activations(x, rows: rows, inputs: inputs)
+      (codes, scales) = (activations.codes, activations.scales)
+      multiply(product, bias: bias, activations, into: &output, stride: stride)
       for row in 0..<rows {
         for column in 0..<outputs {
           var expected = Double(bias?[column] ?? 0)
@@ -102,6 +86,16 @@ struct PanelKernelTests {
         let isUntouched = output[row * stride + outputs..<(row + 1) * stride].allSatisfy { $0.isNaN }
         #expect(isUntouched, "\(path)")
       }
+      // A row alone has the bytes it has among others, and a product can be added to what is there.
+      var line = [Float](repeating: 0.5, count: outputs)
+      let last = Array(x[(rows - 1) * inputs..<rows * inputs])
+      multiply(
+        product, bias: bias, Activations(last, rows: 1, inputs: inputs), into: &line, stride: outputs)
+      #expect(line.elementsEqual(output[(rows - 1) * stride..<(rows - 1) * stride + outputs]), "\(path)")
+      var sums = (0..<rows * stride).map { _ in Float(0.5) }
+      multiply(product, bias: bias, activations, adds: true, into: &sums, stride: stride)
+      let isSum = zip(sums, output).allSatisfy { $1.isNaN ? $0 == 0.5 : abs($0 - 0.5 - $1) <= 1e-4 * (1 + abs($1)) }
+      #expect(isSum, "\(path)")
       results.append(output)
     }
     for (code, value) in zip(codes, x).prefix(inputs) {
@@ -115,12 +109,37 @@ struct PanelKernelTests {
     }
   }
 
+  private func multiply(
+    _ product: Product, bias: [Float]?, _ activations: Activations, adds: Bool = false, into output: inout [Float],
+    stride: Int
+  ) {
+    var scratch = [UInt8](repeating: 0, count: kb_panel_scratch_bytes(product.inputs, activations.rows))
+    withMatrix(product, bias: bias) { matrix in
+      activations.withPointer { activations, rows in
+        kb_multiply_panels(
+          matrix, 0, (product.outputs + 15) / 16, activations, rows, adds, &output, stride, &scratch)
+      }
+    }
+  }
+
+  private func withMatrix(_ product: Product, bias: [Float]?, _ body: (UnsafePointer<kb_panel_matrix>) -> Void) {
+    func call(_ bias: UnsafePointer<Float>?) {
+      product.panels.withUnsafeBufferPointer { panels in
+        let matrix = kb_panel_matrix(
+          format: product.format, panels: panels.baseAddress, bias: bias, outputs: product.outputs,
+          inputs: product.inputs)
+        withUnsafePointer(to: matrix, body)
+      }
+    }
+    if let bias { bias.withUnsafeBufferPointer { call($0.baseAddress) } } else { call(nil) }
+  }
+
   @Test("Weights in Q4_0, Q4_1, Q4_K and Q8_0 keep their values", arguments: [KB_Q4_0, KB_Q4_1, KB_Q4_K, KB_Q8_0])
   func quantizedTypes(_ type: kb_tensor_type) {
     var generator = SplitMix(state: UInt64(type.rawValue))
     let inputs = type == KB_Q4_K ? [256, 768] : [32, 96, 160]
-    // Scales of Q4_K are products of two numbers, rounded to half precision.
-    let tolerance = type == KB_Q4_K ? 2e-3 : 1e-5
+    // Minima are rounded to a fraction of the scale, and the scale with the factor to half precision.
+    let tolerance = [KB_Q4_1, KB_Q4_K].contains(type) ? 5e-3 : 1e-5
     for inputs in inputs {
       for (outputs, rows) in [(1, 1), (16, 2), (50, 7), (33, 13), (64, 6), (48, 25)] {
         let product = product(type: type.rawValue, outputs: outputs, inputs: inputs, &generator)
@@ -146,32 +165,135 @@ struct PanelKernelTests {
     }
   }
 
+  @Test("Blocks of nearly equal weights, of zeros and of negative scales are packed as closely as 8 bits allow")
+  func unusualBlocks() {
+    let inputs = 32
+    // Scale and minimum of each row.
+    let rows: [(Float, Float)] = [
+      (0, 0), (0, 0.5), (0, -3), (0.001, 1), (-0.001, 1), (0.01, -1), (-0.02, 0.1), (0.1, -0.8),
+    ]
+    var blocks: [UInt8] = []
+    for (scale, minimum) in rows {
+      for value in [scale, minimum] {
+        withUnsafeBytes(of: Float16(value).bitPattern.littleEndian) { blocks += $0 }
+      }
+      blocks += (0..<16).map { UInt8($0 * 17) }
+    }
+    var weights = [Float](repeating: 0, count: rows.count * inputs)
+    kb_dequantize(KB_Q4_1.rawValue, blocks, &weights, weights.count)
+    forEachInstructionSet { path in
+      let panels = pack(outputs: rows.count, bytes: kb_panel_bytes(KB_PANEL_4BIT, inputs)) { range, panel in
+        blocks.withUnsafeBytes { bytes in
+          let pointers = range.map { $0 < rows.count ? bytes.baseAddress! + $0 * 20 : nil }
+          kb_pack_panel_4bit(KB_Q4_1.rawValue, pointers, inputs, panel)
+        }
+      }
+      let product = Product(
+        outputs: rows.count, inputs: inputs, format: KB_PANEL_4BIT, panels: panels, weights: weights)
+      for k in 0..<inputs {
+        // A row that is zero but for one input reads one column of weights.
+        var x = [Float](repeating: 0, count: inputs)
+        x[k] = 1
+        var column = [Float](repeating: .nan, count: rows.count)
+        multiply(product, bias: nil, Activations(x, rows: 1, inputs: inputs), into: &column, stride: rows.count)
+        for (row, value) in column.enumerated() {
+          let expected = weights[row * inputs + k]
+          let largest = weights[row * inputs..<(row + 1) * inputs].reduce(0) { max($0, abs($1)) }
+          #expect(abs(value - expected) <= 0.01 * largest + 1e-7, "\(path): row \(row), input \(k)")
+        }
+      }
+    }
+  }
+
+  @Test(
+    "A product with a function is the quantized function of the product, whoever shares its blocks",
+    arguments: [KB_GELU, KB_GELU_TANH, KB_SILU_GATE])
+  func functions(_ function: kb_panel_function) {
+    var generator = SplitMix(state: UInt64(function.rawValue) + 3)
+    for (type, rows) in [(KB_Q4_1, 1), (KB_Q4_1, 9), (KB_Q8_0, 14)] {
+      let product = product(type: type.rawValue, outputs: 192, inputs: 64, &generator)
+      let x = (0..<rows * 64).map { _ in Float.random(in: -2...2, using: &generator) }
+      let bias = (0..<192).map { _ in Float.random(in: -1...1, using: &generator) }
+      forEachInstructionSet { path in
+        let activations = Activations(x, rows: rows, inputs: 64)
+        var plain = [Float](repeating: 0, count: rows * 192)
+        multiply(product, bias: bias, activations, into: &plain, stride: 192)
+        var expected: [Float] = []
+        for row in 0..<rows {
+          var line = Array(plain[row * 192..<(row + 1) * 192])
+          switch function {
+          case KB_GELU: kb_gelu(&line, 192)
+          case KB_GELU_TANH: kb_gelu_tanh(&line, 192)
+          default:
+            let second = Array(line[96...])
+            line.removeLast(96)
+            kb_silu_multiply(&line, second, 96)
+          }
+          expected += line
+        }
+        let width = expected.count / rows
+        let quantized = Activations(expected, rows: rows, inputs: width)
+        let result = Activations([Float](repeating: 0, count: rows * width), rows: rows, inputs: width)
+        var scratch = [UInt8](repeating: 0, count: kb_panel_scratch_bytes(64, rows))
+        withMatrix(product, bias: bias) { matrix in
+          #expect(kb_function_outputs(matrix, function) == width)
+          activations.withPointer { activations, rows in
+            result.withPointer { output, _ in
+              for part in [0..<1, 1..<width / 32] {
+                kb_multiply_panels_function(
+                  matrix, function, part.lowerBound, part.count, activations, rows, output, &scratch)
+              }
+            }
+          }
+        }
+        #expect(result.codes == quantized.codes, "\(path)")
+        #expect(result.scales == quantized.scales, "\(path)")
+        #expect(result.offsets == quantized.offsets, "\(path)")
+      }
+    }
+  }
+
   @Test("Activations round to the nearest of 127 steps and zeros stay zeros")
   func quantization() {
     var x = (0..<64).map { Float($0) - 31.5 }
     for index in 32..<64 { x[index] = 0 }
     forEachInstructionSet { path in
-      var codes = [Int8](repeating: 99, count: 64)
-      var scales = [Float](repeating: -1, count: 2)
-      var sums = scales
-      var offsets: [Int32] = [9, 9]
-      codes.withUnsafeMutableBufferPointer { codes in
-        scales.withUnsafeMutableBufferPointer { scales in
-          sums.withUnsafeMutableBufferPointer { sums in
-            offsets.withUnsafeMutableBufferPointer { offsets in
-              kb_quantize_rows(
-                x, 1, 64, 64,
-                kb_activations(
-                  codes: codes.baseAddress, scales: scales.baseAddress, sums: sums.baseAddress,
-                  offsets: offsets.baseAddress), 0)
-            }
-          }
-        }
-      }
+      let row = Activations(x, rows: 1, inputs: 64)
+      let (codes, scales) = (row.codes, row.scales)
       for index in 0..<32 { #expect(abs(Float(codes[index]) * scales[0] - x[index]) <= scales[0] * 0.501, "\(path)") }
       #expect(codes[32...].allSatisfy { $0 == 0 })
-      #expect(scales[1] == 0 && sums[1] == 0 && offsets[1] == 0)
-      #expect(offsets[0] == -128 * codes[..<32].reduce(0) { $0 + Int32($1) })
+      #expect(scales[1] == 0)
+      #expect(row.offsets == [-128 * codes[..<32].reduce(0) { $0 + Int32($1) }, 0])
     }
+  }
+}
+
+/// Quantized rows in memory of their own.
+private final class Activations {
+  let rows: Int
+  private let values: Int
+  private let memory: kb_activations
+
+  init(_ x: [Float], rows: Int, inputs: Int) {
+    self.rows = rows
+    values = rows * inputs
+    memory = kb_activations(
+      codes: .allocate(capacity: values), scales: .allocate(capacity: values / 32),
+      offsets: .allocate(capacity: values / 32))
+    kb_quantize_rows(x, rows, inputs, inputs, memory, 0)
+  }
+
+  deinit {
+    memory.codes.deallocate()
+    memory.scales.deallocate()
+    memory.offsets.deallocate()
+  }
+
+  var codes: [Int8] { Array(UnsafeBufferPointer(start: memory.codes, count: values)) }
+  var scales: [Float] { Array(UnsafeBufferPointer(start: memory.scales, count: values / 32)) }
+  var offsets: [Int32] { Array(UnsafeBufferPointer(start: memory.offsets, count: values / 32)) }
+
+  func withPointer(_ body: (UnsafePointer<kb_activations>, Int) -> Void) {
+    withUnsafePointer(to: memory) { body($0, rows) }
   }
 }

@@ -33,8 +33,7 @@ struct BERTModel: EncoderModel {
     let queryKeyValue: LinearLayer
     let output: LinearLayer
     let attentionNorm: Norm
-    let intermediate: LinearLayer
-    let final: LinearLayer
+    let feedForward: FeedForward
     let finalNorm: Norm
   }
 
@@ -92,8 +91,10 @@ struct BERTModel: EncoderModel {
           MatrixOrder(columns: order)),
         output: try linear(["attention.output.dense"], width, width, MatrixOrder(rows: order)),
         attentionNorm: Norm(norms.0, order: order),
-        intermediate: try linear(["intermediate.dense"], inner, width, MatrixOrder(columns: order)),
-        final: try linear(["output.dense"], width, inner, MatrixOrder(rows: order)),
+        feedForward: FeedForward(
+          inner: try linear(["intermediate.dense"], inner, width, MatrixOrder(columns: order)),
+          function: configuration.activation == .gelu ? KB_GELU : KB_GELU_TANH,
+          outer: try linear(["output.dense"], width, inner, MatrixOrder(rows: order))),
         finalNorm: Norm(norms.1, order: order))
     }
     attention = Attention(
@@ -139,7 +140,7 @@ struct BERTModel: EncoderModel {
   private func run(
     _ layer: Layer, _ texts: ArraySlice<[Int32]>, count: Int, hidden: UnsafeMutablePointer<Float>, _ scratch: Scratch
   ) {
-    let (width, inner) = (configuration.width, configuration.innerWidth)
+    let width = configuration.width
     let projected = scratch.projected.reserve(count * 3 * width)
     let attended = scratch.attended.reserve(count * width)
     layer.queryKeyValue.apply(hidden, rows: count, into: projected, stride: 3 * width, scratch: scratch)
@@ -148,17 +149,9 @@ struct BERTModel: EncoderModel {
       attend(projected + first * 3 * width, count: text.count, into: attended + first * width, scratch)
       first += text.count
     }
-    layer.output.apply(attended, rows: count, into: projected, stride: width, scratch: scratch)
-    kb_add(hidden, projected, count * width)
+    layer.output.apply(attended, rows: count, into: hidden, stride: width, adds: true, scratch: scratch)
     layer.attentionNorm.apply(hidden, count: count)
-    let wide = scratch.wide.reserve(count * inner)
-    layer.intermediate.apply(hidden, rows: count, into: wide, stride: inner, scratch: scratch)
-    switch configuration.activation {
-    case .gelu: kb_gelu(wide, count * inner)
-    case .geluTanh: kb_gelu_tanh(wide, count * inner)
-    }
-    layer.final.apply(wide, rows: count, into: attended, stride: width, scratch: scratch)
-    kb_add(hidden, attended, count * width)
+    layer.feedForward.apply(hidden, rows: count, addingTo: hidden, scratch: scratch)
     layer.finalNorm.apply(hidden, count: count)
   }
 

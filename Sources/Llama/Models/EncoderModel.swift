@@ -26,13 +26,23 @@ final class Scratch {
   let pooled = Buffer<Float>()
   let logits = Buffer<Float>()
   let quantized = QuantizedRows()
+  let quantizedInner = QuantizedRows()
   /// Memory of each part of a product's outputs that workers share.
-  let panels: [Buffer<UInt8>]
+  private let panels: [Buffer<UInt8>]
 
   /// - Parameter sharers: The most workers that share one product.
   init(sharers: Int) {
     // Twice as many parts as workers, so that one who is late takes less.
     panels = (0..<(sharers > 1 ? 2 * sharers : 1)).map { _ in Buffer() }
+  }
+
+  /// Calls `body` with parts of 0 up to `count` and memory for each, in parallel where there is a pool.
+  func share(_ count: Int, _ pool: WorkerPool?, _ body: (_ part: Range<Int>, _ memory: Buffer<UInt8>) -> Void) {
+    let parts = pool == nil ? 1 : min(panels.count, count)
+    guard let pool, parts > 1 else { return body(0..<count, panels[0]) }
+    pool.run(count: parts) { part, _ in
+      body(count * part / parts..<count * (part + 1) / parts, panels[part])
+    }
   }
 }
 

@@ -29,16 +29,18 @@ struct FloatMatrix: @unchecked Sendable {
     }
   }
 
-  /// output[r] = matrix · input[r] for each of `rows` rows; `outputStride` floats lie between output rows.
+  /// output[r] = matrix · input[r] for each of `rows` rows, added to what is there where `adds`; `outputStride` floats
+  /// lie between output rows.
   func multiply(
-    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, outputStride: Int
+    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, outputStride: Int,
+    adds: Bool = false
   ) {
     // The products of different row counts may round differently, so callers whose results must not depend on a batch
     // multiply the rows of one text at a time.
     withExtendedLifetime(owner) {
       cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(outputs), blasint(inputs), 1, input,
-        blasint(inputs), values, blasint(inputs), 0, output, blasint(outputStride))
+        blasint(inputs), values, blasint(inputs), adds ? 1 : 0, output, blasint(outputStride))
     }
   }
 }

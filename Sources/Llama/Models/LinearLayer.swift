@@ -10,15 +10,15 @@ public enum Precision: String, Sendable, Hashable {
 
 /// One or more weight matrices that multiply the same input, with their biases: the outputs lie side by side.
 struct LinearLayer: Sendable {
-  private enum Weights: Sendable {
+  enum Weights: Sendable {
     case panels(PanelMatrix)
     case floats([FloatMatrix])
   }
 
   let outputs: Int
   let inputs: Int
-  private let weights: Weights
-  private let bias: [Float]?
+  let weights: Weights
+  let bias: [Float]?
 
   /// - Parameters:
   ///   - biases: One for each tensor where there are any; `nil` stands for zeros.
@@ -42,37 +42,36 @@ struct LinearLayer: Sendable {
     bias = order.rows.map { order in order.map { stored[$0] } } ?? stored
   }
 
-  /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` rows.
+  /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` rows, added to what is there where `adds`.
   ///
   /// - Parameter pool: Workers to share the outputs among; `nil` for the calling thread alone.
   func apply(
-    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, stride: Int, scratch: Scratch,
-    pool: WorkerPool? = nil
+    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, stride: Int, adds: Bool = false,
+    scratch: Scratch, pool: WorkerPool? = nil
   ) {
     switch weights {
     case .panels(let matrix):
       scratch.quantized.quantize(input, count: rows, inputs: inputs)
-      let parts = min(scratch.panels.count, matrix.panelCount)
-      if let pool, parts > 1 {
-        let cuts = (0...parts).map { matrix.panelCount * $0 / parts }
-        pool.run(count: parts) { part, _ in
-          matrix.multiply(
-            scratch.quantized, bias: bias, rows: rows, panels: cuts[part]..<cuts[part + 1], into: output,
-            stride: stride,
-            scratch: scratch.panels[part])
-        }
-      } else {
-        matrix.multiply(
-          scratch.quantized, bias: bias, rows: rows, panels: 0..<matrix.panelCount, into: output, stride: stride,
-          scratch: scratch.panels[0])
-      }
+      apply(
+        matrix, scratch.quantized, rows: rows, into: output, stride: stride, adds: adds, scratch: scratch, pool: pool)
     case .floats(let matrices):
       var column = 0
       for matrix in matrices {
-        matrix.multiply(input, rows: rows, into: output + column, outputStride: stride)
+        matrix.multiply(input, rows: rows, into: output + column, outputStride: stride, adds: adds)
         column += matrix.outputs
       }
       if let bias { for row in 0..<rows { kb_add(output + row * stride, bias, bias.count) } }
+    }
+  }
+
+  /// The same with the input already in 8 bits.
+  func apply(
+    _ matrix: PanelMatrix, _ input: QuantizedRows, rows: Int, into output: UnsafeMutablePointer<Float>, stride: Int,
+    adds: Bool, scratch: Scratch, pool: WorkerPool?
+  ) {
+    scratch.share(matrix.panelCount, pool) { panels, memory in
+      matrix.multiply(
+        input, bias: bias, rows: rows, panels: panels, adds: adds, into: output, stride: stride, scratch: memory)
     }
   }
 }

@@ -9,8 +9,7 @@ struct LlamaModel: Sendable {
     let queryKeyValue: LinearLayer
     let output: LinearLayer
     let innerNorm: [Float]
-    let gateUp: LinearLayer
-    let down: LinearLayer
+    let feedForward: FeedForward
   }
 
   /// Tokens that continue what a cache holds.
@@ -55,8 +54,9 @@ struct LlamaModel: Sendable {
         queryKeyValue: try linear(["attn_q", "attn_k", "attn_v"], [queryWidth, sharedWidth, sharedWidth], width),
         output: try linear(["attn_output"], [width], queryWidth),
         innerNorm: try norm("ffn_norm"),
-        gateUp: try linear(["ffn_gate", "ffn_up"], [configuration.innerWidth, configuration.innerWidth], width),
-        down: try linear(["ffn_down"], [width], configuration.innerWidth))
+        feedForward: FeedForward(
+          inner: try linear(["ffn_gate", "ffn_up"], [configuration.innerWidth, configuration.innerWidth], width),
+          function: KB_SILU_GATE, outer: try linear(["ffn_down"], [width], configuration.innerWidth)))
     }
     outputNorm = try tensors.tensor("output_norm.weight", shape: [width]).dequantized()
     let output = try tensors.optionalTensor("output.weight", shape: [configuration.vocabularySize, width])

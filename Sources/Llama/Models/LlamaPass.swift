@@ -29,6 +29,14 @@ struct LlamaPass {
 
   /// Rows a chunk has at most: a multiple of the product tile's rows, with activations that fit a core's cache.
   private static let chunkRows = 96
+  private static let tileRows = 6
+
+  /// Rows of a chunk such that the chunks are as many for each worker and of nearly the same size.
+  private static func chunkRows(_ count: Int, workers: Int) -> Int {
+    let rounds = (count + workers * chunkRows - 1) / (workers * chunkRows)
+    let rows = (count + rounds * workers - 1) / (rounds * workers)
+    return min(chunkRows, (rows + tileRows - 1) / tileRows * tileRows)
+  }
   /// Up to so many rows the workers share the outputs of each product.
   private static let fewRows = 24
 
@@ -41,14 +49,16 @@ struct LlamaPass {
     self.scratches = scratches
     let configuration = model.configuration
     count = runs.reduce(0) { $0 + $1.tokens.count }
-    sharesOutputs = pool != nil && count <= Self.fewRows
+    let sharesOutputs = pool != nil && count <= Self.fewRows
+    self.sharesOutputs = sharesOutputs
     self.pool = pool
+    let chunkRows = Self.chunkRows(max(1, count), workers: sharesOutputs ? 1 : pool?.workers ?? 1)
     var chunks: [Chunk] = []
     var row = 0
     for (index, run) in runs.enumerated() {
       run.cache.reserve(run.cache.count + run.tokens.count)
-      for first in stride(from: 0, to: run.tokens.count, by: Self.chunkRows) {
-        let end = min(run.tokens.count, first + Self.chunkRows)
+      for first in stride(from: 0, to: run.tokens.count, by: chunkRows) {
+        let end = min(run.tokens.count, first + chunkRows)
         chunks.append(Chunk(run: index, rows: row + first..<row + end, position: run.cache.count + first))
       }
       row += run.tokens.count
@@ -98,10 +108,11 @@ struct LlamaPass {
 
   private func apply(
     _ layer: LinearLayer, _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>,
-    _ scratch: Scratch
+    adds: Bool = false, _ scratch: Scratch
   ) {
     layer.apply(
-      input, rows: rows, into: output, stride: layer.outputs, scratch: scratch, pool: sharesOutputs ? pool : nil)
+      input, rows: rows, into: output, stride: layer.outputs, adds: adds, scratch: scratch,
+      pool: sharesOutputs ? pool : nil)
   }
 
   /// Queries, keys and values of a chunk; the keys and values go into the cache.
@@ -155,29 +166,19 @@ struct LlamaPass {
     } else {
       for group in 0..<configuration.keyValueHeads { attend(group, scratch) }
     }
-    let output = scratch.normed.reserve(count * configuration.width)
-    apply(model.layers[index].output, attended, rows: count, into: output, scratch)
-    kb_add(hidden + chunk.rows.lowerBound * configuration.width, output, count * configuration.width)
+    apply(
+      model.layers[index].output, attended, rows: count, into: hidden + chunk.rows.lowerBound * configuration.width,
+      adds: true, scratch)
   }
 
   private func feedForward(_ index: Int, _ chunk: Chunk, _ scratch: Scratch) {
-    let configuration = model.configuration
-    let (width, inner) = (configuration.width, configuration.innerWidth)
+    let width = model.configuration.width
     let layer = model.layers[index]
-    let count = chunk.rows.count
     let rows = hidden + chunk.rows.lowerBound * width
-    let normed = scratch.normed.reserve(count * width)
-    model.normalize(rows, layer.innerNorm, count: count, into: normed)
-    let wide = scratch.wide.reserve(count * 2 * inner)
-    apply(layer.gateUp, normed, rows: count, into: wide, scratch)
-    let gate = scratch.gate.reserve(count * inner)
-    for row in 0..<count {
-      let line = gate + row * inner
-      line.update(from: wide + row * 2 * inner, count: inner)
-      kb_silu_multiply(line, wide + row * 2 * inner + inner, inner)
-    }
-    apply(layer.down, gate, rows: count, into: normed, scratch)
-    kb_add(rows, normed, count * width)
+    let normed = scratch.normed.reserve(chunk.rows.count * width)
+    model.normalize(rows, layer.innerNorm, count: chunk.rows.count, into: normed)
+    layer.feedForward.apply(
+      normed, rows: chunk.rows.count, addingTo: rows, scratch: scratch, pool: sharesOutputs ? pool : nil)
   }
 }
 

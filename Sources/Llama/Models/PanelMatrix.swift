@@ -69,15 +69,43 @@ final class PanelMatrix: @unchecked Sendable {
     withExtendedLifetime((tensors, floats)) {}
   }
 
-  /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` quantized rows, over the outputs of `panels`.
+  /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` quantized rows, over the outputs of `panels`;
+  /// added to what is there where `adds`.
   func multiply(
-    _ input: QuantizedRows, bias: [Float]?, rows: Int, panels range: Range<Int>,
-    into output: UnsafeMutablePointer<Float>, stride: Int,
-    scratch: Buffer<UInt8>
+    _ input: QuantizedRows, bias: [Float]?, rows: Int, panels range: Range<Int>, adds: Bool,
+    into output: UnsafeMutablePointer<Float>, stride: Int, scratch: Buffer<UInt8>
   ) {
-    kb_multiply_panels(
-      format, panels, bias, outputs, inputs, range.lowerBound, range.count, input.rows, 0, rows, output, stride,
-      scratch.reserve(kb_panel_scratch_bytes(inputs)))
+    withMatrix(bias) { matrix in
+      withUnsafePointer(to: input.rows) { activations in
+        kb_multiply_panels(
+          matrix, range.lowerBound, range.count, activations, rows, adds, output, stride,
+          scratch.reserve(kb_panel_scratch_bytes(inputs, rows)))
+      }
+    }
+  }
+
+  /// output[r] = function(weights · input[r] + bias), quantized, over blocks of 32 outputs.
+  func multiply(
+    _ input: QuantizedRows, bias: [Float]?, rows: Int, function: kb_panel_function, blocks: Range<Int>,
+    into output: QuantizedRows, scratch: Buffer<UInt8>
+  ) {
+    withMatrix(bias) { matrix in
+      withUnsafePointer(to: input.rows) { activations in
+        withUnsafePointer(to: output.rows) { result in
+          kb_multiply_panels_function(
+            matrix, function, blocks.lowerBound, blocks.count, activations, rows, result,
+            scratch.reserve(kb_panel_scratch_bytes(inputs, rows)))
+        }
+      }
+    }
+  }
+
+  private func withMatrix(_ bias: [Float]?, _ body: (UnsafePointer<kb_panel_matrix>) -> Void) {
+    func call(_ bias: UnsafePointer<Float>?) {
+      let matrix = kb_panel_matrix(format: format, panels: panels, bias: bias, outputs: outputs, inputs: inputs)
+      withUnsafePointer(to: matrix, body)
+    }
+    if let bias { bias.withUnsafeBufferPointer { call($0.baseAddress) } } else { call(nil) }
   }
 }
 
@@ -91,7 +119,6 @@ struct MatrixOrder: Sendable {
 final class QuantizedRows {
   private let codes = Buffer<Int8>()
   private let scales = Buffer<Float>()
-  private let sums = Buffer<Float>()
   private let offsets = Buffer<Int32>()
   private(set) var rows = kb_activations()
 
@@ -99,8 +126,7 @@ final class QuantizedRows {
   func reserve(_ count: Int, inputs: Int) {
     let blocks = count * (inputs / Int(KB_PANEL_INPUTS))
     rows = kb_activations(
-      codes: codes.reserve(count * inputs), scales: scales.reserve(blocks), sums: sums.reserve(blocks),
-      offsets: offsets.reserve(blocks))
+      codes: codes.reserve(count * inputs), scales: scales.reserve(blocks), offsets: offsets.reserve(blocks))
   }
 
   /// Quantizes `count` rows of floats, one after another in memory.

@@ -1,0 +1,55 @@
+import CKernels
+
+/// Two products with a function between them.
+struct FeedForward: Sendable {
+  let inner: LinearLayer
+  let function: kb_panel_function
+  let outer: LinearLayer
+
+  /// output[r] += outer(function(inner(input[r]))) for `rows` rows, one after another in memory.
+  ///
+  /// In integers, what lies between the products is made and quantized a few columns at a time and never held as floats.
+  ///
+  /// - Parameter pool: Workers to share the outputs of each product among; `nil` for the calling thread alone.
+  func apply(
+    _ input: UnsafePointer<Float>, rows: Int, addingTo output: UnsafeMutablePointer<Float>, scratch: Scratch,
+    pool: WorkerPool? = nil
+  ) {
+    guard case .panels(let first) = inner.weights, case .panels(let second) = outer.weights else {
+      outer.apply(
+        floats(input, rows: rows, scratch), rows: rows, into: output, stride: outer.outputs, adds: true,
+        scratch: scratch, pool: pool)
+      return
+    }
+    scratch.quantized.quantize(input, count: rows, inputs: inner.inputs)
+    scratch.quantizedInner.reserve(rows, inputs: outer.inputs)
+    scratch.share(outer.inputs / Int(KB_PANEL_INPUTS), pool) { blocks, memory in
+      first.multiply(
+        scratch.quantized, bias: inner.bias, rows: rows, function: function, blocks: blocks,
+        into: scratch.quantizedInner, scratch: memory)
+    }
+    outer.apply(
+      second, scratch.quantizedInner, rows: rows, into: output, stride: outer.outputs, adds: true, scratch: scratch,
+      pool: pool)
+  }
+
+  /// function(inner(input)) as floats.
+  private func floats(_ input: UnsafePointer<Float>, rows: Int, _ scratch: Scratch) -> UnsafePointer<Float> {
+    let wide = scratch.wide.reserve(rows * inner.outputs)
+    inner.apply(input, rows: rows, into: wide, stride: inner.outputs, scratch: scratch)
+    switch function {
+    case KB_GELU_TANH: kb_gelu_tanh(wide, rows * inner.outputs)
+    case KB_SILU_GATE:
+      let width = inner.outputs / 2
+      let gated = scratch.gate.reserve(rows * width)
+      for row in 0..<rows {
+        let line = gated + row * width
+        line.update(from: wide + row * 2 * width, count: width)
+        kb_silu_multiply(line, wide + row * 2 * width + width, width)
+      }
+      return UnsafePointer(gated)
+    default: kb_gelu(wide, rows * inner.outputs)
+    }
+    return UnsafePointer(wide)
+  }
+}

@@ -54,28 +54,20 @@ struct ScoredCandidates {
     }
   }
 
-  /// Indices of the sentences chosen, ascending. Crumbs are taken only where nothing better is left, and a sentence that
-  /// points back only after the one it points at.
+  /// So many sentences are given even if some of them point back at a sentence that is not.
+  private static let leastSentences = 3
+
+  /// Indices of the sentences chosen, ascending. A sentence that points back is taken after the one it points at, or
+  /// where too few others are left; crumbs only where there is nothing else.
   func choose(_ count: Int) -> [Int] {
     var chosen: [Int] = []
     var redundancy = [Double](repeating: 0, count: candidates.count)
-    func isAllowed(_ index: Int, _ form: SummaryCandidate.Form) -> Bool {
-      switch form {
-      case .complete: true
-      case .dependent:
-        index > 0 && candidates[index - 1].block == candidates[index].block && chosen.contains(index - 1)
-      case .crumb: false
-      }
-    }
-    // First what reads well; then, in an article of fragments, anything.
-    for takesAll in [false, true] where chosen.isEmpty || !takesAll {
+    func take(_ count: Int, where isAllowed: (Int) -> Bool) {
       while chosen.count < count {
-        let open = candidates.indices.filter {
-          !chosen.contains($0) && (takesAll || isAllowed($0, candidates[$0].form))
-        }
+        let open = candidates.indices.filter { !chosen.contains($0) && isAllowed($0) }
         let values = open.map { scores[$0] - Weight.redundancy * redundancy[$0] }
         guard let best = values.indices.max(by: { values[$0] < values[$1] || values[$0] == values[$1] && $0 > $1 })
-        else { break }
+        else { return }
         chosen.append(open[best])
         let vector = vectors[open[best]]
         for index in candidates.indices {
@@ -83,6 +75,16 @@ struct ScoredCandidates {
         }
       }
     }
+    take(count) { index in
+      switch candidates[index].form {
+      case .complete: true
+      case .dependent:
+        index > 0 && candidates[index - 1].block == candidates[index].block && chosen.contains(index - 1)
+      case .crumb: false
+      }
+    }
+    take(min(count, Self.leastSentences)) { candidates[$0].form == .dependent }
+    if chosen.isEmpty { take(count) { _ in true } }
     return chosen.sorted()
   }
 

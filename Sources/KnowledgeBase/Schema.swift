@@ -11,6 +11,7 @@ package enum Schema {
   package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { db in try db.execute(sql: version1) }
+    migrator.registerMigration("summaries") { db in try db.execute(sql: summaries) }
     return migrator
   }
 
@@ -158,6 +159,21 @@ package enum Schema {
       reason TEXT NOT NULL,
       failed TEXT NOT NULL,
       PRIMARY KEY(path, stage)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// A summary belongs to a revision, and to the settings and model that made it. `sentences` is a JSON list of byte
+  /// ranges in the revision's text, with the sentence itself where it was written rather than taken from there.
+  /// `reported` is 0 until a run has shown the summary, so that one made by a run that was killed is shown by the next.
+  private static let summaries = """
+    CREATE TABLE summaries(
+      revision_id INTEGER NOT NULL REFERENCES revisions(id) ON DELETE CASCADE,
+      settings TEXT NOT NULL,
+      model TEXT NOT NULL,
+      sentences TEXT NOT NULL,
+      created TEXT NOT NULL,
+      reported INTEGER NOT NULL,
+      PRIMARY KEY(revision_id, settings, model)
     ) STRICT, WITHOUT ROWID;
     """
 }

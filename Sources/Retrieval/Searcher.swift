@@ -109,14 +109,7 @@ public actor Searcher {
 
   private func index(of encoder: LoadedEncoder) throws -> VectorIndex {
     if let index = indexes[encoder.record.id] { return index }
-    var index = VectorIndex(dimensions: encoder.record.dimensions)
-    try knowledgeBase.forEachVectorBlock(of: encoder.record.id) { block in
-      let first = block.number * Int64(VectorBlock.capacity)
-      let ids = Array(first..<first + Int64(VectorBlock.capacity))
-      guard index.append(ids: ids, scales: block.scales, codes: block.codes) else {
-        throw StoreError(.corrupt, "vector block \(block.number) of \(encoder.record.name) has another size")
-      }
-    }
+    let index = try VectorIndex(of: encoder.record, in: knowledgeBase)
     indexes[encoder.record.id] = index
     return index
   }

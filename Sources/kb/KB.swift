@@ -12,7 +12,7 @@ struct KB: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       IngestCommand.self, EmbedCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self,
-      ExtractCommand.self,
+      ExtractCommand.self, SummarizeCommand.self,
       EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
       HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, TokenizeCommand.self,

@@ -85,7 +85,8 @@ func anOlderDatabaseIsMigratedAfterABackupWasMade(access: KnowledgeBase.Access) 
   let error = #expect(throws: StoreError.self) { try KnowledgeBase(path: database.path, access: .readOnly) }
   #expect(error?.code == .newerVersion)
 
-  let backup = try KnowledgeBase(path: database.path + ".v1.backup", access: .readOnly)
+  let last = try #require(Schema.migrator.migrations.last)
+  let backup = try KnowledgeBase(path: database.path + ".\(last).backup", access: .readOnly)
   #expect(try backup.articles().map(\.title) == ["Kept"])
 }
 

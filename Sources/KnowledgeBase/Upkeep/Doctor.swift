@@ -18,6 +18,7 @@ struct Doctor {
     attempt("the passages") { try $0.checkPassages() }
     attempt("the full-text index") { try $0.checkIndexedRows() }
     attempt("the vectors") { try $0.checkVectors() }
+    attempt("the summaries") { try $0.checkSummaries() }
   }
 
   private mutating func attempt(_ subject: String, _ check: (inout Doctor) throws -> Void) {
@@ -31,6 +32,8 @@ struct Doctor {
       problems.append("\(subject) cannot be read (\(error))")
     }
   }
+
+  mutating func report(_ problem: String) { problems.append(problem) }
 
   /// Reports the rows that a query counts.
   private mutating func expectNone(_ sentence: String, _ count: String) throws {

@@ -81,6 +81,15 @@ public struct VectorIndex: Sendable {
     return Subset(words: words, count: included)
   }
 
+  /// The vectors with the given ids, as they are stored: to the precision of their codes.
+  public func vectors(of wanted: Set<Int64>) -> [Int64: [Float]] {
+    var vectors: [Int64: [Float]] = [:]
+    for (row, id) in ids.enumerated() where wanted.contains(id) {
+      vectors[id] = codes[row * dimensions..<(row + 1) * dimensions].map { Float($0) * scales[row] }
+    }
+    return vectors
+  }
+
   /// The `k` vectors with the largest inner product with `query`, best first, the lower id first among equals.
   ///
   /// - Parameter allowed: Search only these, made by ``subset(where:)`` after the last change of the index.

@@ -1,0 +1,76 @@
+public import Answers
+public import KnowledgeBase
+public import Llama
+
+/// Gives articles the summaries they lack. The work left is read from the database, so a killed run resumes where it was.
+public struct Summarizing: Sendable {
+  /// How the summaries are made.
+  public let method: SummaryMethod
+
+  private let knowledgeBase: KnowledgeBase
+  private let summarizer: Summarizer
+  private let progress: @Sendable (RunProgress) -> Void
+
+  /// Articles summarized between two writes: a kill loses at most this much work.
+  private static let batch = 64
+
+  /// Creates the stage.
+  ///
+  /// - Parameters:
+  ///   - encoder: Compares sentences.
+  ///   - digest: The digest of the encoder's model, part of what tells summaries apart.
+  public init(
+    knowledgeBase: KnowledgeBase, encoder: TextEncoder, digest: String, settings: SummarySettings = SummarySettings(),
+    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) throws {
+    self.knowledgeBase = knowledgeBase
+    summarizer = Summarizer(encoder: encoder, settings: settings)
+    method = try settings.method(model: digest)
+    self.progress = progress
+  }
+
+  /// Summarizes the articles that pass the filter and have no summary by this method yet.
+  ///
+  /// - Parameter limit: Summarize at most so many.
+  /// - Returns: The articles whose summaries nobody has been shown yet, also from a run before that was killed. Call
+  ///   ``reported(_:)`` once they are shown.
+  public func run(matching filter: ArticleFilter = ArticleFilter(), limit: Int? = nil) async throws -> [ArticleID] {
+    try await knowledgeBase.withIngestLock {
+      let articles = try knowledgeBase.articlesWithoutSummary(by: method, matching: filter, limit: limit)
+      for start in stride(from: 0, to: articles.count, by: Self.batch) {
+        progress(RunProgress(stage: "summarizing", done: start, total: articles.count))
+        let summaries = try await summarize(Array(articles[start..<min(start + Self.batch, articles.count)]))
+        try knowledgeBase.store(summaries, by: method)
+      }
+      if !articles.isEmpty {
+        progress(RunProgress(stage: "summarizing", done: articles.count, total: articles.count))
+      }
+    }
+    return try knowledgeBase.articlesWithUnreportedSummary(by: method, matching: filter)
+  }
+
+  /// Summarizes the given articles, as far as they have no summary by this method yet.
+  public func run(_ articles: [ArticleID]) async throws {
+    let known = try knowledgeBase.summaries(of: articles, by: method)
+    let summaries = try await summarize(articles.filter { known[$0] == nil })
+    try knowledgeBase.store(summaries, by: method)
+  }
+
+  /// Records that the summaries of these articles have been shown.
+  public func reported(_ articles: [ArticleID]) throws {
+    try knowledgeBase.markSummariesReported(of: articles, by: method)
+  }
+
+  private func summarize(_ articles: [ArticleID]) async throws -> [SummaryRecord] {
+    // One moment for facts and texts, whatever is removed meanwhile.
+    let snapshot = try knowledgeBase.snapshot()
+    let records = try snapshot.articles(articles)
+    let present = articles.compactMap { records[$0] }
+    let sources = try present.map { record in
+      let content = try snapshot.content(of: record.id)
+      return SummarySource(title: record.title, text: content.text, blocks: content.blocks)
+    }
+    let summaries = try await summarizer.summaries(of: sources)
+    return zip(present, summaries).map { SummaryRecord(article: $0.id, revision: $0.revision, sentences: $1) }
+  }
+}

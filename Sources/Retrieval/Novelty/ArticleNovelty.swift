@@ -1,0 +1,79 @@
+public import KnowledgeBase
+import Llama
+
+/// How much of an article the collection did not contain before.
+public struct ArticleNovelty: Sendable, Hashable {
+  /// In the order of the text.
+  public var passages: [PassageNovelty]
+  /// 0...1: the mean distance of the passages, weighted by their length.
+  public var value: Double
+}
+
+/// How far a passage is from everything the collection contained before it.
+public struct PassageNovelty: Sendable, Hashable {
+  public var passage: PassageRecord
+  /// 1 minus the cosine to the nearest earlier passage of another article; 1 where there is none.
+  public var distance: Double
+  /// The nearest earlier passages, the nearest first.
+  public var nearest: [Neighbour]
+
+  /// An earlier passage of another article.
+  public struct Neighbour: Sendable, Hashable {
+    public var passage: PassageID
+    /// Cosine to the passage.
+    public var similarity: Double
+  }
+}
+
+/// Compares passages with those that came before them, by the vectors that are stored.
+///
+/// What came before is decided by ``KnowledgeBase/passagesByArrival()``, not by when the comparison is made: the same
+/// database gives the same result.
+public struct NoveltyMeasure: Sendable {
+  private let knowledgeBase: KnowledgeBase
+  private let index: VectorIndex
+  private let article: [PassageID: ArticleID]
+  /// Each article's place in the order of arrival.
+  private let arrival: [ArticleID: Int]
+
+  /// Earlier passages that each passage is compared with.
+  private static let neighbours = 3
+
+  /// Reads the vectors of the strongest encoder, which is the one that was registered first.
+  ///
+  /// - Returns: `nil` where no encoder has embedded anything.
+  public init?(knowledgeBase: KnowledgeBase) throws {
+    guard let encoder = try knowledgeBase.encoders().first else { return nil }
+    self.knowledgeBase = knowledgeBase
+    index = try VectorIndex(of: encoder, in: knowledgeBase)
+    guard index.count > 0 else { return nil }
+    var article: [PassageID: ArticleID] = [:]
+    var arrival: [ArticleID: Int] = [:]
+    for place in try knowledgeBase.passagesByArrival() {
+      article[place.passage] = place.article
+      if arrival[place.article] == nil { arrival[place.article] = arrival.count }
+    }
+    self.article = article
+    self.arrival = arrival
+  }
+
+  /// Compares an article's passages with all passages of articles that came before it.
+  ///
+  /// - Returns: `nil` where the article has no passage, or one that is not embedded yet.
+  public func novelty(of id: ArticleID) throws -> ArticleNovelty? {
+    guard let place = arrival[id] else { return nil }
+    let passages = try knowledgeBase.passages(of: id)
+    let vectors = index.vectors(of: Set(passages.map(\.id)))
+    guard vectors.count == passages.count, !passages.isEmpty else { return nil }
+    let earlier = index.subset { passage in article[passage].flatMap { arrival[$0] }.map { $0 < place } ?? false }
+    let compared = passages.map { passage in
+      let nearest = vectors[passage.id].map { index.search(query: $0, k: Self.neighbours, allowed: earlier) } ?? []
+      return PassageNovelty(
+        passage: passage, distance: nearest.first.map { min(1, max(0, 1 - Double($0.score))) } ?? 1,
+        nearest: nearest.map { PassageNovelty.Neighbour(passage: $0.id, similarity: Double($0.score)) })
+    }
+    let length = compared.reduce(0) { $0 + $1.passage.range.count }
+    let sum = compared.reduce(0) { $0 + $1.distance * Double($1.passage.range.count) }
+    return ArticleNovelty(passages: compared, value: length == 0 ? 0 : sum / Double(length))
+  }
+}

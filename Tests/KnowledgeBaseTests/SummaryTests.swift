@@ -13,45 +13,46 @@ struct SummaryTests {
 
   @Test("An article lacks a summary until one by the same settings and model is stored, and again when it changes")
   func pending() throws {
-    let kb = try TemporaryDatabase().kb
-    let id = try kb.ingest("/a.txt", Draft(text: "First sentence. Second sentence."))[0].article
-    #expect(try kb.articlesWithoutSummary(by: method) == [id])
-    try kb.store([summary(of: id, in: kb, 0..<15)], by: method)
-    #expect(try kb.articlesWithoutSummary(by: method) == [])
-    #expect(try kb.summaries(of: [id], by: method)[id]?.sentences == [SummarySentence(0..<15)])
+    let database = try TemporaryDatabase()
+    let id = try database.kb.ingest("/a.txt", Draft(text: "First sentence. Second sentence."))[0].article
+    #expect(try database.kb.articlesWithoutSummary(by: method) == [id])
+    try database.kb.store([summary(of: id, in: database.kb, 0..<15)], by: method)
+    #expect(try database.kb.articlesWithoutSummary(by: method) == [])
+    #expect(try database.kb.summaries(of: [id], by: method)[id]?.sentences == [SummarySentence(0..<15)])
 
     let otherModel = SummaryMethod(settings: method.settings, model: "m2")
-    #expect(try kb.articlesWithoutSummary(by: otherModel) == [id])
-    try kb.ingest("/a.txt", Draft(text: "Another first sentence."), modified: 2)
-    #expect(try kb.articlesWithoutSummary(by: method) == [id])
+    #expect(try database.kb.articlesWithoutSummary(by: otherModel) == [id])
+    try database.kb.ingest("/a.txt", Draft(text: "Another first sentence."), modified: 2)
+    #expect(try database.kb.articlesWithoutSummary(by: method) == [id])
   }
 
   @Test("A filter and a limit choose among the articles that lack a summary")
   func chosen() throws {
-    let kb = try TemporaryDatabase().kb
+    let database = try TemporaryDatabase()
     for (index, day) in ["2024-01-01", "2024-02-01", "2024-03-01"].enumerated() {
-      try kb.ingest("/\(index).txt", Draft(published: day, tags: index == 1 ? ["law"] : [], text: "Text \(index)."))
+      try database.kb.ingest(
+        "/\(index).txt", Draft(published: day, tags: index == 1 ? ["law"] : [], text: "Text \(index)."))
     }
     var filter = ArticleFilter()
     filter.since = PublicationDate("2024-02-01")
-    #expect(try kb.articlesWithoutSummary(by: method, matching: filter) == [2, 3])
-    #expect(try kb.articlesWithoutSummary(by: method, matching: filter, limit: 1) == [2])
+    #expect(try database.kb.articlesWithoutSummary(by: method, matching: filter) == [2, 3])
+    #expect(try database.kb.articlesWithoutSummary(by: method, matching: filter, limit: 1) == [2])
     filter.tag = "Law"
-    #expect(try kb.articlesWithoutSummary(by: method, matching: filter) == [2])
+    #expect(try database.kb.articlesWithoutSummary(by: method, matching: filter) == [2])
   }
 
   @Test("A summary counts as unreported until it was shown")
   func reported() throws {
-    let kb = try TemporaryDatabase().kb
-    let id = try kb.ingest("/a.txt", Draft(text: "One sentence."))[0].article
-    #expect(try kb.articlesWithUnreportedSummary(by: method) == [])
-    try kb.store([summary(of: id, in: kb, 0..<13)], by: method)
-    #expect(try kb.articlesWithUnreportedSummary(by: method) == [id])
-    try kb.markSummariesReported(of: [id], by: method)
-    #expect(try kb.articlesWithUnreportedSummary(by: method) == [])
+    let database = try TemporaryDatabase()
+    let id = try database.kb.ingest("/a.txt", Draft(text: "One sentence."))[0].article
+    #expect(try database.kb.articlesWithUnreportedSummary(by: method) == [])
+    try database.kb.store([summary(of: id, in: database.kb, 0..<13)], by: method)
+    #expect(try database.kb.articlesWithUnreportedSummary(by: method) == [id])
+    try database.kb.markSummariesReported(of: [id], by: method)
+    #expect(try database.kb.articlesWithUnreportedSummary(by: method) == [])
     // Stored again, as by two runs at once, it is not shown again.
-    try kb.store([summary(of: id, in: kb, 0..<13)], by: method)
-    #expect(try kb.articlesWithUnreportedSummary(by: method) == [])
+    try database.kb.store([summary(of: id, in: database.kb, 0..<13)], by: method)
+    #expect(try database.kb.articlesWithUnreportedSummary(by: method) == [])
   }
 
   @Test("A summary goes with its article, and one of an article that is gone is not stored")

@@ -103,19 +103,19 @@ struct TextGeneratorTests {
     #expect(text == greedy)
   }
 
-  @Test("A repetition penalty makes a loop end")
-  func repetition() async throws {
-    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)
-    let long: (inout GenerationOptions) -> Void = { $0.maximumTokens = 100 }
-    let plain = try await generator.complete("The price", options: options(long)).text
-    let penalized = try await generator.complete(
-      "The price",
-      options: options {
-        long(&$0)
-        $0.repetitionPenalty = 3
-      }
-    ).text
-    #expect(Set(generator.tokens(penalized)).count > Set(generator.tokens(plain)).count)
+  @Test(
+    "A repetition penalty passes over a token that was written lately",
+    arguments: [[2, 1.5], [-1, -1.5]] as [[Float]])
+  func repetition(scores: [Float]) {
+    func choice(penalty: Float, after tokens: [Int32]) -> Int32 {
+      var sampler = Sampler(options: options { $0.repetitionPenalty = penalty })
+      var scores = scores
+      return scores.withUnsafeMutableBufferPointer { sampler.choose(from: $0, after: tokens) }
+    }
+    #expect(choice(penalty: 1, after: [0]) == 0)
+    #expect(choice(penalty: 2, after: [0]) == 1)
+    #expect(choice(penalty: 2, after: [1]) == 0)
+    #expect(choice(penalty: 2, after: [0] + [Int32](repeating: 1, count: 64)) == 0)
   }
 
   @Test("Text arrives in pieces that make up the whole, and ends before a stop text")

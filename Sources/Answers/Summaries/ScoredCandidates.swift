@@ -27,6 +27,9 @@ struct ScoredCandidates {
     static let redundancy = 4.0
   }
 
+  /// Cosine from which two sentences say the same thing, so that only one of them is given.
+  private static let repetition = 0.9
+
   private static let shortWords = 10
 
   /// - Parameters:
@@ -64,7 +67,9 @@ struct ScoredCandidates {
     var redundancy = [Double](repeating: 0, count: candidates.count)
     func take(_ count: Int, where isAllowed: (Int) -> Bool) {
       while chosen.count < count {
-        let open = candidates.indices.filter { !chosen.contains($0) && isAllowed($0) }
+        let open = candidates.indices.filter {
+          !chosen.contains($0) && redundancy[$0] < Self.repetition && isAllowed($0)
+        }
         let values = open.map { scores[$0] - Weight.redundancy * redundancy[$0] }
         guard let best = values.indices.max(by: { values[$0] < values[$1] || values[$0] == values[$1] && $0 > $1 })
         else { return }

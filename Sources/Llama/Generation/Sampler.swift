@@ -1,7 +1,7 @@
 import Foundation
 
 /// Chooses the next token from its scores.
-struct Sampler {
+package struct Sampler {
   private let options: GenerationOptions
   private var state: UInt64
   private var candidates: [(token: Int32, score: Float)] = []
@@ -9,13 +9,13 @@ struct Sampler {
   /// Tokens that the repetition penalty looks back on.
   private static let penaltyWindow = 64
 
-  init(options: GenerationOptions) {
+  package init(options: GenerationOptions) {
     self.options = options
     state = options.seed
   }
 
   /// - Parameter tokens: The text so far, whose last tokens the repetition penalty applies to.
-  mutating func choose(from scores: UnsafeMutableBufferPointer<Float>, after tokens: [Int32]) -> Int32 {
+  package mutating func choose(from scores: UnsafeMutableBufferPointer<Float>, after tokens: [Int32]) -> Int32 {
     if options.repetitionPenalty != 1 {
       // Keskar et al., https://arxiv.org/abs/1909.05858: divide positive scores, multiply negative ones.
       for token in Set(tokens.suffix(Self.penaltyWindow)) {

@@ -32,7 +32,7 @@ struct SummarizerTests {
 
   private static let samples: [SummarySource] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: Repository.corpus).sorted()) ?? []
-    return names.filter { $0 != "questions.jsonl" && $0 != "README.md" }.flatMap { name in
+    return names.filter { !$0.hasPrefix(".") && !$0.hasSuffix(".jsonl") && $0 != "README.md" }.flatMap { name in
       ((try? ArticleReader().read(contentsOf: Repository.corpus + "/" + name)) ?? []).map {
         SummarySource(title: $0.title, text: $0.text, blocks: $0.blocks)
       }

@@ -23,7 +23,8 @@ public actor TextEncoder {
   /// Memory-maps the weights and prepares them for use.
   ///
   /// - Parameters:
-  ///   - path: A `.gguf` file, or a folder with `model.safetensors` and `tokenizer.json`, or with one `.gguf` file.
+  ///   - path: A `.gguf` file, or a folder with `model.safetensors` (or several and their index) and `tokenizer.json`, or
+  ///     with one `.gguf` file.
   ///   - description: How the weights are used; `nil` reads it from `kb-model.json` beside the weights, or derives it
   ///     from them.
   ///   - threads: Worker threads; `nil` for one a core.
@@ -114,8 +115,12 @@ public struct EncoderInfo: Sendable, Hashable {
   public let dimensions: Int
   /// Longest input in tokens, special tokens included.
   public let maximumTokens: Int
+  /// Longest passage in tokens, special tokens included: what the prefix of passages leaves.
+  public let maximumPassageTokens: Int
   /// Number of weights.
   public let parameters: Int
+  /// How the weights are used.
+  public let description: EncoderDescription
 }
 
 /// Vectors of several texts: a row-major matrix of `count` × `dimensions` floats, each row of unit length.

@@ -10,7 +10,7 @@ extension ModelStore {
   /// - Returns: Hexadecimal SHA-256 over the digests and names of the files that the engine reads.
   /// - Throws: ``ModelStoreError`` naming a file that cannot be read.
   public func digest(of model: InstalledModel) throws -> String {
-    let files = identifyingFiles(of: model).filter { FileManager.default.fileExists(atPath: $0.path) }
+    let files = identifyingFiles(of: model).filter { Self.isFile($0.path) }
     let digests: [String]
     do {
       digests = try digestCache.digests(of: files.map(\.path))
@@ -24,19 +24,54 @@ extension ModelStore {
     return hexadecimal(hash.finalize())
   }
 
+  private static func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+
   var digestCache: DigestCache { DigestCache(path: folder + "/digests.json") }
 
   /// Every file that the engine reads, where it is there, by a name that does not depend on the user's choice.
   private func identifyingFiles(of model: InstalledModel) -> [(name: String, path: String)] {
-    guard FileManager.default.fileExists(atPath: model.path + "/model.safetensors") else {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: model.path, isDirectory: &isFolder), isFolder.boolValue else {
       let beside = URL(fileURLWithPath: model.path).deletingLastPathComponent().path
       return partsOfGGUF(model.path).enumerated().map { ("\($0.offset).gguf", $0.element) }
-        + [("kb-model.json", beside + "/kb-model.json")]
+        + [("kb-model.json", beside + "/kb-model.json")] + filesOfDescription(in: beside)
     }
-    return [
-      "model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "sentence_bert_config.json",
-      "kb-model.json",
-    ].map { ($0, model.path + "/" + $0) }
+    let names =
+      [
+        "model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "sentence_bert_config.json",
+        "kb-model.json",
+      ] + partsOfSafetensors(in: model.path)
+    return names.map { ($0, model.path + "/" + $0) } + filesOfDescription(in: model.path)
+  }
+
+  /// The files of the adapter and the projection that the description beside the weights names.
+  private func filesOfDescription(in folder: String) -> [(name: String, path: String)] {
+    struct Description: Decodable {
+      let adapter, projection: String?
+    }
+    let data = FileManager.default.contents(atPath: folder + "/kb-model.json") ?? Data()
+    guard let description = try? JSONDecoder().decode(Description.self, from: data) else { return [] }
+    let parts = [
+      (description.adapter, ["", "/adapter_config.json", "/adapter_model.safetensors"]),
+      (description.projection, ["", "/config.json", "/model.safetensors"]),
+    ]
+    return parts.flatMap { name, files in (name.map { name in files.map { name + $0 } }) ?? [] }
+      .map { ($0, folder + "/" + $0) }
+  }
+
+  /// The index of a model in several files, and the files that it lists.
+  private func partsOfSafetensors(in folder: String) -> [String] {
+    struct Index: Decodable {
+      let weightMap: [String: String]
+      private enum CodingKeys: String, CodingKey { case weightMap = "weight_map" }
+    }
+    let name = "model.safetensors.index.json"
+    guard let data = FileManager.default.contents(atPath: folder + "/" + name) else { return [] }
+    let index = try? JSONDecoder().decode(Index.self, from: data)
+    return [name] + Set((index?.weightMap ?? [:]).values).sorted()
   }
 
   /// The files of a model: several where the path ends in `-00001-of-00003.gguf`, as `gguf-split` names the first part.

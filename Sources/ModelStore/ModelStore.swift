@@ -65,7 +65,8 @@ public struct ModelStore: Sendable {
         .unknownModel, "'\(given)' is neither a path nor one of the models that can be pulled: \(names)")
     }
     if isFolder.boolValue {
-      guard FileManager.default.fileExists(atPath: path + "/model.safetensors") else {
+      let weights = ["model.safetensors", "model.safetensors.index.json"]
+      guard weights.contains(where: { FileManager.default.fileExists(atPath: path + "/" + $0) }) else {
         throw ModelStoreError(.unsupported, "\(path): no model.safetensors in this folder: \(accepted)")
       }
     } else if !path.lowercased().hasSuffix(".gguf") {

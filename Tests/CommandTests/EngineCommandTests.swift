@@ -37,9 +37,13 @@ struct EngineCommandTests {
         case textsPerSecond = "texts_per_second"
       }
     }
+    struct Copying: Decodable {
+      let tokens, passes: Int
+    }
     let model: String
     let threads: Int
-    let prompt, decode, encode: Speed?
+    let prompt, decode, batch, encode: Speed?
+    let copy: Copying?
   }
 
   private func keys(_ result: CommandResult) throws -> Set<String> {
@@ -164,6 +168,32 @@ struct EngineCommandTests {
     #expect(decode.tokens == 4 && decode.tokensPerSecond > 0)
   }
 
+  @Test("What batches and guesses bring is measured when asked for", .needsModel("smollm2-135m-instruct"))
+  func batchSpeed() async throws {
+    let result = try await kb(
+      "bench", "smollm2-135m-instruct", "-p", "16", "-n", "24", "--batch", "3", "--copy", "--json")
+    #expect(result.code == 0)
+    #expect(try keys(result) == ["model", "threads", "prompt", "decode", "batch", "copy"])
+    let report: BenchmarkJSON = try result.decoded()
+    #expect(report.batch?.texts == 3 && report.batch?.tokens == 72)
+    let copy = try #require(report.copy)
+    #expect(copy.tokens == 24 && copy.passes < 12)
+  }
+
+  @Test("A question is answered in the model's chat format, up to a stop text", .needsModel("smollm2-135m-instruct"))
+  func chat() async throws {
+    let arguments = ["complete", "smollm2-135m-instruct", "--chat", "-n", "24", "--json"]
+    let question = "What is the capital of France? Answer in one short sentence."
+    let answer: CompletionJSON = try await kb(arguments, input: question).decoded()
+    #expect(answer.text.contains("Paris"))
+    let cut: CompletionJSON = try await kb(arguments + ["--stop", "Paris"], input: question).decoded()
+    #expect(!cut.text.contains("Paris") && answer.text.hasPrefix(cut.text))
+    let narrow: CompletionJSON = try await kb(
+      arguments + ["--temperature", "2", "--top-k", "1", "--top-p", "0.9", "--min-p", "0.1"], input: question
+    ).decoded()
+    #expect(narrow.text == answer.text)
+  }
+
   @Test("An encoder's speed is measured over the texts asked for", .needsModel("all-minilm-l6-v2"))
   func encoderSpeed() async throws {
     let result = try await kb("bench", "all-minilm-l6-v2", "-p", "40", "-n", "10", "--threads", "2", "--json")
@@ -221,7 +251,9 @@ struct EngineCommandTests {
     arguments: [
       ["tokenize"], ["complete", "m", "-n", "0"], ["complete", "m", "--temperature", "nan"],
       ["complete", "m", "--seed", "x"], ["perplexity", "m"], ["bench", "m", "--threads", "0"],
-      ["bench", "m", "-p", "0"],
+      ["bench", "m", "-p", "0"], ["bench", "m", "--batch", "25"],
+      ["complete", "m", "--top-k", "0"], ["complete", "m", "--top-p", "2"],
+      ["complete", "m", "--repetition-penalty", "0"],
     ])
   func usage(_ arguments: [String]) async throws {
     #expect(try await kb(arguments).code == 64)

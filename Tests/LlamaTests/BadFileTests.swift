@@ -34,6 +34,43 @@ struct BadFileTests {
     }
   }
 
+  @Test("An architecture that cannot be run names itself")
+  func foreignArchitecture() throws {
+    try withFolder { folder in
+      // The first value of this file is its architecture.
+      var gguf = try fixture("tiny-llama-bpe.gguf")
+      let name = try #require(gguf.firstRange(of: Data("llama".utf8)))
+      gguf.replaceSubrange(name, with: Data("qwen3".utf8))
+      try gguf.write(to: URL(fileURLWithPath: folder + "/qwen.gguf"))
+      let foreign = failure(opening: folder + "/qwen.gguf")
+      #expect(foreign?.code == .unsupported && foreign?.message.contains("qwen3") == true)
+
+      for name in ["model.safetensors", "tokenizer.json"] {
+        try FileManager.default.copyItem(atPath: Fixtures.path("tiny-bert/" + name), toPath: folder + "/" + name)
+      }
+      try Data(#"{"model_type":"gpt_neox"}"#.utf8).write(to: URL(fileURLWithPath: folder + "/config.json"))
+      let other = failure(opening: folder)
+      #expect(other?.code == .unsupported && other?.message.contains("gpt_neox") == true)
+    }
+  }
+
+  @Test("GGUF version 2 is read as version 3 is, another version is refused with its number")
+  func versions() async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kb-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    var gguf = try fixture("tiny-llama-bpe.gguf")
+    let expected = try await TextEncoder(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)
+      .encode(["open weights"], as: .passage).values
+    gguf[4] = 2
+    try gguf.write(to: URL(fileURLWithPath: folder + "/two.gguf"))
+    let second = try TextEncoder(modelAt: folder + "/two.gguf", threads: 1)
+    #expect(try await second.encode(["open weights"], as: .passage).values == expected)
+    gguf[4] = 9
+    try gguf.write(to: URL(fileURLWithPath: folder + "/nine.gguf"))
+    #expect(failure(opening: folder + "/nine.gguf")?.message.contains("version 9") == true)
+  }
+
   @Test("A GGUF file cut at any place", arguments: ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"])
   func cutGGUF(_ name: String) throws {
     let whole = try fixture(name)

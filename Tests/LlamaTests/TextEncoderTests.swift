@@ -72,6 +72,19 @@ struct TextEncoderTests {
       try await prefixed.encode(["why open"], as: .passage).values == plain.encode(["why open"], as: .passage).values)
   }
 
+  @Test("A prefix leaves less room for passages, and one that leaves none is refused")
+  func prefixRoom() throws {
+    var description = EncoderDescription()
+    description.passagePrefix = "passage: "
+    let encoder = try TextEncoder(modelAt: Fixtures.path("tiny-bert"), description: description, threads: 1)
+    let prefix = encoder.tokenCount("passage: ") - encoder.tokenCount("")
+    #expect(prefix > 0 && encoder.info.maximumPassageTokens == encoder.info.maximumTokens - prefix)
+    description.maximumTokens = prefix + 2
+    #expect(throws: ModelError.self) {
+      try TextEncoder(modelAt: Fixtures.path("tiny-bert"), description: description, threads: 1)
+    }
+  }
+
   @Test("A Llama encodes with the pooling, attention and layers its description asks for")
   func llamaDescriptions() async throws {
     for name in ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"] {

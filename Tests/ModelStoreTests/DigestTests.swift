@@ -54,6 +54,51 @@ func aChangeOfAnyFileTheEngineReadsChangesTheDigest(file: String) throws {
   }
 }
 
+@Test(arguments: [
+  "lora/adapter_model.safetensors", "lora/adapter_config.json", "dense/model.safetensors", "dense/config.json",
+])
+func anAdapterAndAProjectionBelongToTheDigest(file: String) throws {
+  try withTemporaryFolder { folder in
+    let store = ModelStore(folder: folder + "/models", catalogue: [])
+    for part in ["lora", "dense"] {
+      try FileManager.default.createDirectory(atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
+    }
+    try write("weights", to: folder + "/a.gguf")
+    try write("one", to: folder + "/" + file)
+    try write("{}", to: folder + "/kb-model.json")
+    let unnamed = try store.digest(of: store.locate(folder + "/a.gguf"))
+    try write("another", to: folder + "/" + file)
+    #expect(try store.digest(of: store.locate(folder + "/a.gguf")) == unnamed)
+    try write(#"{"adapter":"lora","projection":"dense"}"#, to: folder + "/kb-model.json")
+    let named = try store.digest(of: store.locate(folder + "/a.gguf"))
+    try write("yet another", to: folder + "/" + file)
+    #expect(try store.digest(of: store.locate(folder + "/a.gguf")) != named)
+  }
+}
+
+@Test func anAdapterThatIsOneFileBelongsToTheDigest() throws {
+  try withModel { store, model, _ in
+    try write("one", to: model + "/lora.gguf")
+    try write(#"{"adapter":"lora.gguf"}"#, to: model + "/kb-model.json")
+    let before = try store.digest(of: store.locate(model))
+    try write("another", to: model + "/lora.gguf")
+    #expect(try store.digest(of: store.locate(model)) != before)
+  }
+}
+
+@Test func everyFileOfAnIndexedModelCountsInItsDigest() throws {
+  try withTemporaryFolder { folder in
+    let store = ModelStore(folder: folder + "/models", catalogue: [])
+    let index = #"{"weight_map":{"a":"model-00001-of-00002.safetensors","b":"model-00002-of-00002.safetensors"}}"#
+    try write(index, to: folder + "/model.safetensors.index.json")
+    try write("one", to: folder + "/model-00001-of-00002.safetensors")
+    try write("two", to: folder + "/model-00002-of-00002.safetensors")
+    let digest = try store.digest(of: store.locate(folder))
+    try write("another", to: folder + "/model-00002-of-00002.safetensors")
+    #expect(try store.digest(of: store.locate(folder)) != digest)
+  }
+}
+
 @Test func aRenamedGGUFFileKeepsItsDigest() throws {
   try withTemporaryFolder { folder in
     let store = ModelStore(folder: folder + "/models", catalogue: [])

@@ -118,9 +118,12 @@ def tiny_static(folder):
     save_file({"embedding.weight": random(t.get_vocab_size(), 16).astype(np.float16)}, folder + "/model.safetensors")
 
 
-def write_llama(path, vocabulary, types, extra, tokenizer, tied=True, biased=False, seed_scale=1.5):
-    width, inner, heads, shared, size, layers = 64, 96, 4, 2, 16, 2
-    writer = gguf.GGUFWriter(path, "llama")
+SIZES = {"width": 64, "inner": 96, "heads": 4, "shared": 2, "size": 16, "layers": 2}
+
+
+def write_llama(path, vocabulary, types, extra, tokenizer, tied=True, biased=False, seed_scale=1.5, sizes=SIZES, parts=1):
+    width, inner, heads, shared, size, layers = sizes.values()
+    writer = gguf.GGUFWriter(path, "llama", split_max_tensors=(2 + 9 * layers + parts - 1) // parts if parts > 1 else 0)
     writer.add_block_count(layers)
     writer.add_context_length(128)
     writer.add_embedding_length(width)

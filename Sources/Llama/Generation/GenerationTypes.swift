@@ -32,9 +32,34 @@ public struct GenerationOptions: Sendable, Hashable {
   public var seed: UInt64 = 0
   /// Texts before which the answer ends.
   public var stop: [String] = []
+  /// Guess the next tokens where the text repeats itself, and check several in one pass. The text is the same, sooner.
+  public var guessesAhead = true
 
   /// The most probable token at each step, up to 256 of them.
   public init() {}
+}
+
+/// A text to be generated.
+public struct GenerationRequest: Sendable, Hashable {
+  enum Prompt: Sendable, Hashable {
+    case text(String)
+    case conversation([ChatMessage])
+  }
+
+  let prompt: Prompt
+  let options: GenerationOptions
+
+  /// The continuation of `prompt`, in which the spelling of a special token is that token.
+  public init(_ prompt: String, options: GenerationOptions = .init()) {
+    self.prompt = .text(prompt)
+    self.options = options
+  }
+
+  /// The answer to the last of `messages`. Special tokens spelled inside a message stay text.
+  public init(_ messages: [ChatMessage], options: GenerationOptions = .init()) {
+    prompt = .conversation(messages)
+    self.options = options
+  }
 }
 
 /// A generated text.
@@ -48,11 +73,13 @@ public struct Completion: Sendable, Hashable {
   public let promptTokens: Int
   /// Tokens generated.
   public let tokens: Int
+  /// Passes through the weights after the prompt's: fewer than tokens where guesses came true.
+  public let passes: Int
   /// Why the text ends.
   public let finish: Finish
-  /// Time from the call to the first token's scores.
+  /// Time from when the prompt's turn came to the first token's scores.
   public let promptDuration: Duration
-  /// Time for the generated tokens.
+  /// Time from then to the end of the text; in a batch, other texts are generated meanwhile.
   public let duration: Duration
 }
 

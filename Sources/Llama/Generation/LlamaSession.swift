@@ -1,13 +1,44 @@
 import CKernels
 
-/// A Llama with the keys and values of the text it saw last, so that a text with the same beginning costs only its end.
+/// A text that a Llama has seen: its tokens, whose keys and values are kept.
+final class LlamaSequence {
+  fileprivate let cache: KeyValueCache
+  fileprivate(set) var tokens: [Int32] = []
+
+  fileprivate init(cache: KeyValueCache) {
+    self.cache = cache
+  }
+
+  /// Makes room for so many tokens in all, which saves moving them when there are more.
+  func reserve(_ tokens: Int) { cache.reserve(tokens) }
+
+  /// Forgets all but the first `count` tokens.
+  func truncate(to count: Int) {
+    guard count < tokens.count else { return }
+    cache.count = count
+    tokens.removeLast(tokens.count - count)
+  }
+
+  fileprivate func common(with other: [Int32], upTo most: Int) -> Int {
+    min(most, zip(tokens, other).prefix { $0 == $1 }.count)
+  }
+}
+
+/// A Llama with the texts it saw last, so that a text with the same beginning as one of them costs only its end.
 final class LlamaSession {
+  /// Tokens to be added to a sequence.
+  struct Step {
+    let sequence: LlamaSequence
+    let tokens: [Int32]
+  }
+
   private let model: LlamaModel
-  private let cache: KeyValueCache
   private let scratches: [Scratch]
   private let pool: WorkerPool?
-  /// The tokens whose keys and values the cache holds.
-  private var seen: [Int32] = []
+  /// The sequence that stays from call to call.
+  let main: LlamaSequence
+  /// Those of a batch, beside the main one.
+  private var others: [LlamaSequence] = []
 
   /// Rows that go through the model at once; bounds the working memory.
   private static let chunk = 512
@@ -15,28 +46,44 @@ final class LlamaSession {
   init(model: LlamaModel, threads: Int, precision: Precision) {
     self.model = model
     let threads = max(1, threads)
-    cache = model.makeCache()
+    main = LlamaSequence(cache: model.makeCache())
     // Float products may round by their number of rows, which the workers' shares change.
     pool = precision == .fast && threads > 1 ? WorkerPool(workers: threads) : nil
     scratches = (0..<threads).map { _ in Scratch(sharers: threads) }
   }
 
   /// Drops what is kept of earlier texts.
-  func forget() {
-    cache.count = 0
-    seen = []
+  func forget() { main.truncate(to: 0) }
+
+  /// Another sequence, empty; it is kept until ``dropSequences()``.
+  func makeSequence() -> LlamaSequence {
+    let sequence = LlamaSequence(cache: model.makeCache())
+    others.append(sequence)
+    return sequence
   }
 
-  /// The scores of every token as the next one after `tokens`, which must not be empty. Valid until the next call.
-  func scores(after tokens: [Int32]) -> UnsafeMutableBufferPointer<Float> {
-    let start = rewind(to: tokens, keeping: tokens.count - 1)
+  /// Lets go of all sequences but the main one.
+  func dropSequences() { others = [] }
+
+  /// The scores of every token as the next one after `tokens`, which must not be empty, in the main sequence or another.
+  /// Valid until the next call.
+  func scores(after tokens: [Int32], in sequence: LlamaSequence? = nil) -> UnsafeMutableBufferPointer<Float> {
+    let sequence = sequence ?? main
+    let start = rewind(sequence, to: tokens, keeping: tokens.count - 1)
     var last: UnsafePointer<Float>?
-    forEachChunk(of: tokens, from: start) { states, range in
+    forEachChunk(of: tokens, from: start, in: sequence) { states, range in
       if range.upperBound == tokens.count { last = states + (range.count - 1) * model.configuration.width }
     }
-    let output = scratches[0].logits.reserve(model.configuration.vocabularySize)
-    if let last { model.scores(after: last, count: 1, into: output, scratch: scratches[0], pool: pool) }
-    return UnsafeMutableBufferPointer(start: output, count: model.configuration.vocabularySize)
+    return scores(of: last, count: 1)
+  }
+
+  /// Adds the tokens of each step to its sequence, all with one reading of the weights. Returns a row of scores of the
+  /// next token after each of them, in order, valid until the next call.
+  func extend(_ steps: [Step]) -> UnsafeMutableBufferPointer<Float> {
+    let runs = steps.map { LlamaModel.Run(tokens: $0.tokens[...], cache: $0.sequence.cache) }
+    let states = model.states(of: runs, causal: true, scratches: scratches, pool: pool)
+    for step in steps { step.sequence.tokens += step.tokens }
+    return scores(of: states, count: steps.reduce(0) { $0 + $1.tokens.count })
   }
 
   /// The log-probability of each token of `continuation` given `context`, which must not be empty, and those before it.
@@ -54,38 +101,49 @@ final class LlamaSession {
   func forEachPrediction(of tokens: [Int32], from first: Int, _ body: (UnsafeMutableBufferPointer<Float>) -> Void) {
     let vocabulary = model.configuration.vocabularySize
     let width = model.configuration.width
-    let start = rewind(to: tokens, keeping: first)
-    forEachChunk(of: tokens, from: start) { states, range in
+    let start = rewind(main, to: tokens, keeping: first)
+    forEachChunk(of: tokens, from: start, in: main) { states, range in
       // Few rows at a time: the scores of one are as many floats as the vocabulary has tokens.
       for row in stride(from: max(range.lowerBound, first), to: range.upperBound, by: 16) {
         let rows = min(16, range.upperBound - row)
-        let output = scratches[0].logits.reserve(rows * vocabulary)
-        model.scores(
-          after: states + (row - range.lowerBound) * width, count: rows, into: output, scratch: scratches[0],
-          pool: pool)
-        for line in 0..<rows { body(UnsafeMutableBufferPointer(start: output + line * vocabulary, count: vocabulary)) }
+        let output = scores(of: states + (row - range.lowerBound) * width, count: rows)
+        for line in 0..<rows {
+          body(UnsafeMutableBufferPointer(rebasing: output[line * vocabulary..<(line + 1) * vocabulary]))
+        }
       }
     }
   }
 
-  /// Keeps what the cache has in common with `tokens`, at most the first `most`; returns how many that are.
-  private func rewind(to tokens: [Int32], keeping most: Int) -> Int {
-    let common = zip(seen, tokens).prefix { $0 == $1 }.count
-    let kept = max(0, min(common, most))
-    cache.count = kept
-    seen.removeLast(seen.count - kept)
+  private func scores(of states: UnsafePointer<Float>?, count: Int) -> UnsafeMutableBufferPointer<Float> {
+    let values = count * model.configuration.vocabularySize
+    let output = scratches[0].logits.reserve(values)
+    if let states { model.scores(after: states, count: count, into: output, scratch: scratches[0], pool: pool) }
+    return UnsafeMutableBufferPointer(start: output, count: values)
+  }
+
+  /// Brings `sequence` to a beginning of `tokens` as long as any sequence has it, at most `most` tokens; returns its
+  /// length.
+  private func rewind(_ sequence: LlamaSequence, to tokens: [Int32], keeping most: Int) -> Int {
+    let kept = sequence.common(with: tokens, upTo: most)
+    let candidates = ([main] + others).map { (sequence: $0, common: $0.common(with: tokens, upTo: most)) }
+    if let best = candidates.max(by: { $0.common < $1.common }), best.common > kept {
+      sequence.cache.copy(best.sequence.cache, positions: best.common)
+      sequence.tokens = Array(tokens[..<best.common])
+      return best.common
+    }
+    sequence.truncate(to: kept)
     return kept
   }
 
   private func forEachChunk(
-    of tokens: [Int32], from start: Int, _ body: (UnsafePointer<Float>, Range<Int>) -> Void
+    of tokens: [Int32], from start: Int, in sequence: LlamaSequence, _ body: (UnsafePointer<Float>, Range<Int>) -> Void
   ) {
     var position = start
     while position < tokens.count {
       let end = min(tokens.count, position + Self.chunk)
-      let run = LlamaModel.Run(tokens: tokens[position..<end], cache: cache)
+      let run = LlamaModel.Run(tokens: tokens[position..<end], cache: sequence.cache)
       let states = model.states(of: [run], causal: true, scratches: scratches, pool: pool)
-      seen += tokens[position..<end]
+      sequence.tokens += tokens[position..<end]
       body(UnsafePointer(states), position..<end)
       position = end
     }

@@ -35,4 +35,37 @@ extension TextGenerator {
     return GenerationSpeed(
       promptTokens: promptTokens, promptDuration: prompted - began, tokens: tokens, duration: clock.now - prompted)
   }
+
+  /// Times the decoding of `texts` texts together, after prompts of `promptTokens` arbitrary tokens that differ from
+  /// their first token on: the duration is that of `tokens` tokens of each.
+  ///
+  /// - Throws: As ``measure(promptTokens:tokens:)``.
+  public func measure(texts: Int, promptTokens: Int, tokens: Int) throws -> GenerationSpeed {
+    let (texts, promptTokens, tokens) = (max(1, texts), max(1, promptTokens), max(0, tokens))
+    try checkContext(prompt: promptTokens, more: tokens)
+    session.forget()
+    defer { session.dropSequences() }
+    let clock = ContinuousClock()
+    let began = clock.now
+    var sampler = Sampler(options: GenerationOptions())
+    var steps = (0..<texts).map { text in
+      let prompt = (0..<promptTokens).map { Int32((text * 31 + ($0 + 1) * 7919) % info.vocabularySize) }
+      let sequence = text == 0 ? session.main : session.makeSequence()
+      let token = sampler.choose(from: session.scores(after: prompt, in: sequence), after: prompt)
+      return LlamaSession.Step(sequence: sequence, tokens: [token])
+    }
+    let prompted = clock.now
+    for _ in 0..<tokens {
+      try Task.checkCancellation()
+      let scores = session.extend(steps)
+      steps = steps.enumerated().map { text, step in
+        let line = scores[text * info.vocabularySize..<(text + 1) * info.vocabularySize]
+        let token = sampler.choose(from: UnsafeMutableBufferPointer(rebasing: line), after: [])
+        return LlamaSession.Step(sequence: step.sequence, tokens: [token])
+      }
+    }
+    return GenerationSpeed(
+      promptTokens: texts * promptTokens, promptDuration: prompted - began, tokens: texts * tokens,
+      duration: clock.now - prompted)
+  }
 }

@@ -7,10 +7,11 @@ public actor TextGenerator {
   public nonisolated let info: GeneratorInfo
 
   let session: LlamaSession
-  private let tokenizer: TextTokenizer
-  private let template: ChatTemplate
-  private let endTokens: Set<Int32>
-  private let path: String
+  let tokenizer: TextTokenizer
+  let endTokens: Set<Int32>
+  let path: String
+  /// Whether several tokens in one pass get the scores that they would get one after another, to the bit.
+  let rowsAreIndependent: Bool
   private let thread = InferenceThread()
 
   /// The engine's own thread.
@@ -19,35 +20,30 @@ public actor TextGenerator {
   /// Memory-maps the weights and prepares them for use.
   ///
   /// - Parameters:
-  ///   - path: A `.gguf` file, or a folder with one.
+  ///   - path: A `.gguf` file, or a folder with one or with a Llama's `model.safetensors` and `tokenizer.json`.
   ///   - threads: Worker threads; `nil` for one a core.
   ///   - precision: How products are computed.
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public init(modelAt path: String, threads: Int? = nil, precision: Precision = .fast) throws {
-    guard case .gguf(let file) = try ModelFiles(path: path).weights else {
-      throw ModelError(.unsupported, path: path, "is an encoder; text is generated from a Llama in a .gguf file")
-    }
-    let gguf = try GGUFFile(path: file)
-    let model = try LlamaModel(gguf, hasHead: true, precision: precision)
-    let tokenizer = try TextTokenizer(gguf: gguf)
-    try tokenizer.validate(rows: model.configuration.vocabularySize, path: file)
-    let template = ChatTemplate(jinja: try gguf.string("tokenizer.chat_template") ?? "")
-    let named = ["eos_token_id", "eot_token_id"]
-      .compactMap { try? gguf.integer("tokenizer.ggml.\($0)") }.map { Int32(clamping: $0) }
-    endTokens = Set(named + template.endTokens.compactMap { tokenizer.added.ids[$0] })
-    self.tokenizer = tokenizer
-    self.template = template
-    self.path = file
+    let loaded = try LoadedGenerator(path: path)
+    let model = try LlamaModel(loaded.weights, hasHead: true, precision: precision)
+    (tokenizer, endTokens) = (loaded.tokenizer, loaded.endTokens)
+    self.path = loaded.path
+    rowsAreIndependent = precision == .fast
     session = LlamaSession(model: model, threads: threads ?? processorCount(), precision: precision)
     info = GeneratorInfo(
-      name: try gguf.string("general.name") ?? "", contextLength: model.configuration.contextLength,
-      vocabularySize: model.configuration.vocabularySize, parameters: gguf.tensors.parameters, chatTemplate: template)
+      name: loaded.name, contextLength: model.configuration.contextLength,
+      vocabularySize: model.configuration.vocabularySize, parameters: loaded.weights.tensors.parameters,
+      chatTemplate: loaded.template)
     useOneThreadPerProduct()
   }
 
   /// The ids of `text` as a prompt, the beginning-of-text token included where the model wants one. Safe to call from
   /// any thread.
   public nonisolated func tokens(_ text: String) -> [Int32] { tokenizer.encode(text) }
+
+  /// The ids of a conversation in the model's chat format, up to where the assistant speaks. Safe to call from any thread.
+  public nonisolated func tokens(_ messages: [ChatMessage]) -> [Int32] { info.chatTemplate.encode(messages, tokenizer) }
 
   /// Continues `prompt`, in which the spelling of a special token is that token.
   ///
@@ -57,7 +53,7 @@ public actor TextGenerator {
   public func complete(
     _ prompt: String, options: GenerationOptions = .init(), onText: (@Sendable (String) -> Void)? = nil
   ) throws -> Completion {
-    try generate(after: tokenizer.encode(prompt), options: options, onText: onText)
+    try generate([GenerationRequest(prompt, options: options)], atOnce: 1) { _, text in onText?(text) }[0]
   }
 
   /// Answers the last of `messages` in the model's chat format. Special tokens spelled inside a message stay text.
@@ -66,7 +62,7 @@ public actor TextGenerator {
   public func respond(
     to messages: [ChatMessage], options: GenerationOptions = .init(), onText: (@Sendable (String) -> Void)? = nil
   ) throws -> Completion {
-    try generate(after: template.encode(messages, tokenizer), options: options, onText: onText)
+    try generate([GenerationRequest(messages, options: options)], atOnce: 1) { _, text in onText?(text) }[0]
   }
 
   /// The log-probability of each of `continuations` after `prompt`, in nats, summed over its tokens.
@@ -122,43 +118,5 @@ public actor TextGenerator {
         .contextExceeded, path: path,
         "the prompt has \(prompt) tokens and needs room for \(more) more; the model's context is \(info.contextLength)")
     }
-  }
-
-  private func generate(
-    after prompt: [Int32], options: GenerationOptions, onText: (@Sendable (String) -> Void)?
-  ) throws -> Completion {
-    try checkContext(prompt: prompt.count, more: 1)
-    guard !prompt.isEmpty else {
-      throw ModelError(
-        .unsupported, path: path, "cannot continue an empty prompt: the model has no beginning-of-text token")
-    }
-    var sampler = Sampler(options: options)
-    var stream = TextStream(stops: options.stop)
-    var tokens = prompt
-    let clock = ContinuousClock()
-    let began = clock.now
-    var scores = session.scores(after: tokens)
-    let prompted = clock.now
-    var finish = Completion.Finish.length
-    let limit = min(options.maximumTokens, info.contextLength - prompt.count)
-    while tokens.count - prompt.count < limit {
-      try Task.checkCancellation()
-      let token = sampler.choose(from: scores, after: tokens)
-      if endTokens.contains(token) {
-        finish = .endOfText
-        break
-      }
-      tokens.append(token)
-      if let text = stream.append(tokenizer.base.bytes(of: token)) { onText?(text) }
-      if stream.isStopped {
-        finish = .stop
-        break
-      }
-      if tokens.count - prompt.count < limit { scores = session.scores(after: tokens) }
-    }
-    if let text = stream.finish() { onText?(text) }
-    return Completion(
-      text: stream.text, promptTokens: prompt.count, tokens: tokens.count - prompt.count, finish: finish,
-      promptDuration: prompted - began, duration: clock.now - prompted)
   }
 }

@@ -16,7 +16,8 @@ struct BERTConfiguration: Sendable {
   init(_ json: JSON, path: String) throws {
     let type = json["model_type"].text ?? json["architectures"].array.first?.text ?? "?"
     guard type == "bert" else {
-      throw ModelError(.unsupported, path: path, "describes a model of type \(type); bert can be read from safetensors")
+      throw ModelError(
+        .unsupported, path: path, "describes a model of type \(type); bert, llama and mistral can be run")
     }
     guard ["absolute", nil].contains(json["position_embedding_type"].text) else {
       throw ModelError(.unsupported, path: path, "asks for positions that are not absolute")

@@ -113,6 +113,15 @@ struct BERTModel: EncoderModel {
     return sizes.indices.sorted { (sizes[$0], $0) < (sizes[$1], $1) }
   }
 
+  /// The weights with a LoRA adapter of a model class with or without a head.
+  static func weights(_ tensors: WeightTensors, with adapter: LowRankAdapter) throws -> WeightTensors {
+    try adapter.applied(to: tensors) { module in
+      let plain = module.hasPrefix("bert.") ? String(module.dropFirst(5)) : module
+      guard plain.hasPrefix("encoder.layer.") else { return nil }
+      return ["", "bert."].map { $0 + plain + ".weight" }.first { tensors.find($0) != nil }
+    }
+  }
+
   var dimensions: Int { configuration.width }
   var maximumTokens: Int { configuration.positions }
 

@@ -17,7 +17,7 @@ struct FloatMatrix: @unchecked Sendable {
     outputs = tensor.rows
     inputs = tensor.columns
     let base = tensor.bytes.baseAddress!
-    if tensor.type == .f32, UInt(bitPattern: base).isMultiple(of: 4) {
+    if tensor.isUsedAsStored, tensor.type == .f32, UInt(bitPattern: base).isMultiple(of: 4) {
       owner = tensor.file
       values = base.assumingMemoryBound(to: Float.self)
     } else {

@@ -48,6 +48,20 @@ final class KeyValueCache {
     capacity = room
   }
 
+  /// Takes over the first `positions` of another cache of the same model in place of what this one holds.
+  func copy(_ other: KeyValueCache, positions: Int) {
+    count = 0
+    reserve(positions)
+    for layer in 0..<layers {
+      let (to, from) = (keys[layer].reserve(0), other.keys[layer].reserve(0))
+      for dimension in 0..<width {
+        (to + dimension * keyStride).update(from: from + dimension * other.keyStride, count: positions)
+      }
+      values[layer].reserve(0).update(from: other.values[layer].reserve(0), count: positions * width)
+    }
+    count = positions
+  }
+
   /// Keys of a layer: `width` rows, `keyStride` floats apart.
   func keys(layer: Int) -> UnsafeMutablePointer<Float> { keys[layer % layers].reserve(0) }
 

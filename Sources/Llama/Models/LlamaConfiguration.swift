@@ -1,6 +1,4 @@
-import Foundation
-
-/// The sizes of a Llama, from its GGUF metadata.
+/// The sizes of a Llama.
 struct LlamaConfiguration: Sendable {
   let width: Int
   let innerWidth: Int
@@ -12,6 +10,9 @@ struct LlamaConfiguration: Sendable {
   let vocabularySize: Int
   let normEpsilon: Float
   let rotation: RotaryPositions
+
+  /// What `model_type` of a `config.json` says where its network is a Llama's.
+  static let types: Set<String?> = ["llama", "mistral"]
 
   /// - Throws: ``ModelError`` where the architecture is not Llama or a size is missing or absurd.
   init(_ file: GGUFFile) throws {
@@ -49,64 +50,34 @@ struct LlamaConfiguration: Sendable {
     }
     rotation = try RotaryPositions(file, headSize: headSize, contextLength: contextLength)
   }
-}
 
-/// Rotary positions (Su et al., https://arxiv.org/abs/2104.09864) with the scalings found in GGUF files.
-struct RotaryPositions: Sendable {
-  /// Radians a position, of each rotated pair.
-  let frequencies: [Double]
-  /// Factor on the rotated values (YaRN).
-  let magnitude: Double
-
-  init(_ file: GGUFFile, headSize: Int, contextLength: Int) throws {
-    let rotated = try file.integer("llama.rope.dimension_count", default: headSize)
-    guard rotated > 0, rotated <= headSize, rotated.isMultiple(of: 2) else {
-      throw ModelError(.malformed, path: file.path, "llama.rope.dimension_count is \(rotated) for heads of \(headSize)")
-    }
-    let base = try file.double("llama.rope.freq_base", default: 10_000)
-    guard base > 1 else { throw ModelError(.malformed, path: file.path, "llama.rope.freq_base is \(base)") }
-    let plain = (0..<rotated / 2).map { pow(base, -2 * Double($0) / Double(rotated)) }
-
-    let kind = try file.string("llama.rope.scaling.type") ?? "none"
-    let factor = try file.double("llama.rope.scaling.factor", default: 1)
-    guard factor > 0 else { throw ModelError(.malformed, path: file.path, "llama.rope.scaling.factor is \(factor)") }
-    switch kind {
-    case "none":
-      magnitude = 1
-      // Llama 3.1 stores a divisor of each frequency.
-      if let divisors = try file.tensors.optionalTensor("rope_freqs.weight", shape: [rotated / 2]) {
-        frequencies = zip(plain, divisors.dequantized()).map { $0 / Double($1) }
-      } else {
-        frequencies = plain
+  /// - Parameter json: The `config.json` at `path`, of a Llama or a Mistral.
+  /// - Throws: ``ModelError`` where a size is missing or absurd.
+  init(_ json: JSON, path: String) throws {
+    func size(_ key: StaticString, upTo most: Int = 1 << 20, default fallback: Int? = nil) throws -> Int {
+      guard let value = json[key].int ?? fallback, 1...most ~= value else {
+        throw ModelError(.malformed, path: path, "\(key) is missing or not a size")
       }
-    case "linear":
-      magnitude = 1
-      frequencies = plain.map { $0 / factor }
-    case "yarn":
-      // Peng et al., https://arxiv.org/abs/2309.00071, with the paper's bounds of 32 and 1 rotations.
-      let original = Double(try file.integer("llama.rope.scaling.original_context_length", default: contextLength))
-      func dimension(rotations: Double) -> Double {
-        Double(rotated) * log(original / (rotations * 2 * .pi)) / (2 * log(base))
-      }
-      let low = max(0, dimension(rotations: 32).rounded(.down))
-      let high = min(Double(rotated - 1), dimension(rotations: 1).rounded(.up))
-      frequencies = plain.enumerated().map { index, frequency in
-        let ramp = min(1, max(0, (Double(index) - low) / max(0.001, high - low)))
-        return frequency / factor * ramp + frequency * (1 - ramp)
-      }
-      let attention = try file.double("llama.rope.scaling.attn_factor", default: 1)
-      magnitude = attention * (1 + 0.1 * log(factor))
-    default:
-      throw ModelError(.unsupported, path: file.path, "scales its positions by \(kind); linear and yarn are supported")
+      return value
     }
-  }
-
-  /// Writes the cosines of `position`, one a pair, and then its sines.
-  func write(position: Int, into table: UnsafeMutablePointer<Float>) {
-    for (index, frequency) in frequencies.enumerated() {
-      let angle = Double(position) * frequency
-      table[index] = Float(cos(angle) * magnitude)
-      table[index + frequencies.count] = Float(sin(angle) * magnitude)
+    guard ["silu", nil].contains(json["hidden_act"].text) else {
+      throw ModelError(
+        .unsupported, path: path, "asks for the activation \(json["hidden_act"].text ?? "?"); silu is supported")
     }
+    width = try size("hidden_size")
+    innerWidth = try size("intermediate_size")
+    heads = try size("num_attention_heads", upTo: 4096)
+    keyValueHeads = try size("num_key_value_heads", upTo: 4096, default: heads)
+    headSize = try size("head_dim", upTo: 4096, default: width / heads)
+    layers = try size("num_hidden_layers", upTo: 4096)
+    vocabularySize = try size("vocab_size", upTo: 1 << 24)
+    let positions = try size("max_position_embeddings", upTo: 1 << 30, default: 2048)
+    // Beyond its window a Mistral forgets, which is not done here.
+    contextLength = min(positions, try size("sliding_window", upTo: 1 << 30, default: positions))
+    normEpsilon = Float(json["rms_norm_eps"].double ?? 1e-6)
+    guard heads.isMultiple(of: keyValueHeads) else {
+      throw ModelError(.malformed, path: path, "has \(heads) heads over \(keyValueHeads) key/value heads")
+    }
+    rotation = try RotaryPositions(json, headSize: headSize, contextLength: positions, path: path)
   }
 }

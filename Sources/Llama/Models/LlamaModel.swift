@@ -2,7 +2,7 @@ import CKernels
 
 /// A Llama decoder: RMS norm before each block, rotary positions, grouped-query attention, SwiGLU.
 ///
-/// Touvron et al., https://arxiv.org/abs/2307.09288; tensor names as llama.cpp's converter writes them.
+/// Touvron et al., https://arxiv.org/abs/2307.09288.
 struct LlamaModel: Sendable {
   struct Layer: Sendable {
     let attentionNorm: [Float]
@@ -29,9 +29,8 @@ struct LlamaModel: Sendable {
   /// - Parameters:
   ///   - layers: Keep only so many of the first layers.
   ///   - hasHead: Whether next-token scores will be asked for.
-  init(_ file: GGUFFile, layers: Int? = nil, hasHead: Bool, precision: Precision) throws {
-    let configuration = try LlamaConfiguration(file)
-    let tensors = file.tensors
+  init(_ weights: LlamaWeights, layers: Int? = nil, hasHead: Bool, precision: Precision) throws {
+    let (configuration, tensors) = (weights.configuration, weights.tensors)
     let width = configuration.width
     let queryWidth = configuration.heads * configuration.headSize
     let sharedWidth = configuration.keyValueHeads * configuration.headSize

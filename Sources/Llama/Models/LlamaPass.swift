@@ -3,8 +3,8 @@ import CKernels
 /// One pass of tokens through a Llama's layers.
 ///
 /// Many rows are cut into chunks that workers take through all steps between two attentions, so that a chunk's values
-/// stay in a core's cache and there are two meetings a layer. Few rows go together, and the workers share the outputs
-/// of each product: then reading the weights is what costs.
+/// stay in a core's cache and there are two meetings a layer. Few rows, of one sequence or of several, go together, and
+/// the workers share the outputs of each product: then reading the weights is what costs.
 struct LlamaPass {
   private let model: LlamaModel
   private let runs: [LlamaModel.Run]
@@ -18,8 +18,16 @@ struct LlamaPass {
   private let projected: UnsafeMutablePointer<Float>
   private let rotation: UnsafeMutablePointer<Float>
 
-  /// Rows of one run that go together.
+  /// Rows that go through the products together.
   private struct Chunk {
+    /// Rows in the whole pass.
+    var rows: Range<Int>
+    /// The rows by the sequence in which they attend.
+    var pieces: [Piece] = []
+  }
+
+  /// Rows of a chunk that belong to one run.
+  private struct Piece {
     let run: Int
     /// Rows in the whole pass.
     let rows: Range<Int>
@@ -57,23 +65,29 @@ struct LlamaPass {
     var row = 0
     for (index, run) in runs.enumerated() {
       run.cache.reserve(run.cache.count + run.tokens.count)
-      for first in stride(from: 0, to: run.tokens.count, by: chunkRows) {
-        let end = min(run.tokens.count, first + chunkRows)
-        chunks.append(Chunk(run: index, rows: row + first..<row + end, position: run.cache.count + first))
+      var first = 0
+      while first < run.tokens.count {
+        if chunks.last.map({ $0.rows.count == chunkRows }) ?? true { chunks.append(Chunk(rows: row..<row)) }
+        var chunk = chunks.removeLast()
+        let end = min(run.tokens.count, first + chunkRows - chunk.rows.count)
+        let rows = row..<row + end - first
+        chunk.pieces.append(Piece(run: index, rows: rows, position: run.cache.count + first))
+        chunk.rows = chunk.rows.lowerBound..<rows.upperBound
+        chunks.append(chunk)
+        (first, row) = (end, rows.upperBound)
       }
-      row += run.tokens.count
     }
     self.chunks = chunks
     hidden = scratches[0].hidden.reserve(count * configuration.width)
     projected = scratches[0].projected.reserve(count * Self.projectedWidth(configuration))
     rotation = scratches[0].rotation.reserve(count * configuration.rotation.frequencies.count * 2)
-    for chunk in chunks {
-      let tokens = runs[chunk.run].tokens
-      let first = tokens.startIndex + chunk.position - runs[chunk.run].cache.count
-      for (offset, row) in chunk.rows.enumerated() {
+    for piece in chunks.lazy.flatMap(\.pieces) {
+      let tokens = runs[piece.run].tokens
+      let first = tokens.startIndex + piece.position - runs[piece.run].cache.count
+      for (offset, row) in piece.rows.enumerated() {
         model.embed(tokens[first + offset], into: hidden + row * configuration.width)
         configuration.rotation.write(
-          position: chunk.position + offset, into: rotation + row * configuration.rotation.frequencies.count * 2)
+          position: piece.position + offset, into: rotation + row * configuration.rotation.frequencies.count * 2)
       }
     }
   }
@@ -133,15 +147,23 @@ struct LlamaPass {
         kb_rotate_pairs(output + row * stride + head * size, cosine, cosine + pairs, pairs)
       }
     }
-    let cache = runs[chunk.run].cache
-    let sharedWidth = configuration.keyValueHeads * size
-    let keys = Attention.Rows(base: output + configuration.heads * size, stride: stride)
+    for piece in chunk.pieces { store(index, piece) }
+  }
+
+  /// Puts a piece's keys and values into its cache.
+  private func store(_ index: Int, _ piece: Piece) {
+    let configuration = model.configuration
+    let stride = Self.projectedWidth(configuration)
+    let cache = runs[piece.run].cache
+    let sharedWidth = configuration.keyValueHeads * configuration.headSize
+    let first = projected + piece.rows.lowerBound * stride + configuration.heads * configuration.headSize
+    let keys = Attention.Rows(base: first, stride: stride)
     transposeKeys(
-      keys, count: count, width: sharedWidth, into: cache.keys(layer: index), stride: cache.keyStride,
-      position: chunk.position)
+      keys, count: piece.rows.count, width: sharedWidth, into: cache.keys(layer: index), stride: cache.keyStride,
+      position: piece.position)
     let values = cache.values(layer: index)
-    for row in 0..<count {
-      (values.base + (chunk.position + row) * sharedWidth).update(
+    for row in 0..<piece.rows.count {
+      (values.base + (piece.position + row) * sharedWidth).update(
         from: keys.base + row * stride + sharedWidth, count: sharedWidth)
     }
   }
@@ -152,19 +174,23 @@ struct LlamaPass {
     let stride = Self.projectedWidth(configuration)
     let queryWidth = configuration.heads * configuration.headSize
     let count = chunk.rows.count
-    let run = runs[chunk.run]
+    let groups = configuration.keyValueHeads
     let attended = scratch.attended.reserve(count * queryWidth)
-    func attend(_ group: Int, _ scratch: Scratch) {
+    func attend(_ item: Int, _ scratch: Scratch) {
+      let piece = chunk.pieces[item / groups]
+      let run = runs[piece.run]
+      let output = attended + (piece.rows.lowerBound - chunk.rows.lowerBound) * queryWidth
       model.attention.apply(
-        group: group, queries: .init(base: projected + chunk.rows.lowerBound * stride, stride: stride),
-        queryCount: count, first: chunk.position, keys: run.cache.keys(layer: index), keyStride: run.cache.keyStride,
-        keyCount: run.cache.count + run.tokens.count, values: run.cache.values(layer: index), causal: causal,
-        output: .init(base: attended, stride: queryWidth), scratch: scratch.scores)
+        group: item % groups, queries: .init(base: projected + piece.rows.lowerBound * stride, stride: stride),
+        queryCount: piece.rows.count, first: piece.position, keys: run.cache.keys(layer: index),
+        keyStride: run.cache.keyStride, keyCount: run.cache.count + run.tokens.count,
+        values: run.cache.values(layer: index), causal: causal, output: .init(base: output, stride: queryWidth),
+        scratch: scratch.scores)
     }
     if let pool, sharesOutputs {
-      pool.run(count: configuration.keyValueHeads) { group, worker in attend(group, scratches[worker]) }
+      pool.run(count: chunk.pieces.count * groups) { item, worker in attend(item, scratches[worker]) }
     } else {
-      for group in 0..<configuration.keyValueHeads { attend(group, scratch) }
+      for item in 0..<chunk.pieces.count * groups { attend(item, scratch) }
     }
     apply(
       model.layers[index].output, attended, rows: count, into: hidden + chunk.rows.lowerBound * configuration.width,

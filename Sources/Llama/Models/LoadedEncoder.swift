@@ -12,83 +12,107 @@ struct LoadedEncoder {
 
   init(path: String, description given: EncoderDescription?, precision: Precision) throws {
     let files = try ModelFiles(path: path)
-    let description = try given ?? Self.storedDescription(in: files.folder)
+    let description = try given ?? EncoderDescription(in: files.folder)
     self.description = description
     guard description.layers.map({ $0 > 0 }) ?? true else {
       throw ModelError(
         .malformed, path: path, "is described with \(description.layers ?? 0) layers; leave it out for all")
     }
-    let architecture: String
-    let parameters: Int
-    let maximum: Int
-    let network: any EncoderModel
+    let adapter = try description.adapter.map { try LowRankAdapter(path: files.beside($0, "adapter")) }
+    let base: Base
     switch files.weights {
     case .gguf(let path):
       let file = try GGUFFile(path: path)
-      architecture = "llama"
-      let llama = try LlamaModel(file, layers: description.layers, hasHead: false, precision: precision)
-      network = LlamaEncoder(
-        model: llama, causal: description.attention != .bidirectional,
-        pooler: Pooler(
-          pooling: description.pooling ?? .mean, skipsFirst: description.skipFirstToken ?? false,
-          width: llama.configuration.width))
-      tokenizer = try TextTokenizer(gguf: file)
-      try tokenizer.validate(rows: llama.configuration.vocabularySize, path: path)
-      parameters = file.tensors.parameters
-      maximum = 512
-    case .safetensors(let path):
-      let file = try SafetensorsFile(path: path)
-      parameters = file.tensors.parameters
-      let stored = try TextTokenizer(json: files.folder + "/tokenizer.json")
-      let configurationPath = files.folder + "/config.json"
-      if FileManager.default.fileExists(atPath: configurationPath) {
-        architecture = "bert"
-        tokenizer = stored
-        let configuration = try BERTConfiguration(JSON(contentsOf: configurationPath), path: configurationPath)
-        network = try BERTModel(
-          file.tensors, configuration: configuration,
-          pooler: Pooler(
-            pooling: try description.pooling ?? Self.storedPooling(in: files.folder),
-            skipsFirst: description.skipFirstToken ?? false, width: configuration.width),
-          layers: description.layers, precision: precision)
-        try tokenizer.validate(rows: configuration.vocabularySize, path: path)
-        maximum = try Self.storedMaximumTokens(in: files.folder) ?? Self.defaultMaximumTokens
-      } else {
-        architecture = "static"
-        // The mean is over the text's own tokens, as WordLlama and Model2Vec take it.
-        tokenizer = TextTokenizer(base: stored.base, added: stored.added, prefix: [], suffix: [])
-        let table = try StaticModel(file.tensors)
-        try tokenizer.validate(rows: table.rows, path: path)
-        network = table
-        maximum = .max
-      }
+      base = try Self.llama(
+        LlamaWeights(file), TextTokenizer(gguf: file), adapter, description, precision, maximumTokens: 512)
+    case .safetensors(let path): base = try Self.safetensors(path, in: files.folder, adapter, description, precision)
     }
-    if let name = description.projection {
-      guard !name.contains("/") else {
-        throw ModelError(.malformed, path: path, "names the projection \(name), which is not a file beside the weights")
-      }
-      model = try ProjectedEncoder(network, projectionAt: files.folder + "/" + name)
-    } else {
-      model = network
+    tokenizer = base.tokenizer
+    model =
+      try description.projection.map { name in
+        try ProjectedEncoder(base.model, projectionAt: files.beside(name, "projection"))
+      } ?? base.model
+    let maximum = min(description.maximumTokens ?? base.maximumTokens, model.maximumTokens)
+    let prefixes = [description.passagePrefix, description.queryPrefix].map { prefix in
+      base.tokenizer.encode(prefix ?? "", addsAffixes: false).count
     }
     info = EncoderInfo(
-      architecture: architecture, dimensions: model.dimensions,
-      maximumTokens: min(description.maximumTokens ?? maximum, model.maximumTokens), parameters: parameters)
-    let affixes = tokenizer.prefix.count + tokenizer.suffix.count
+      architecture: base.architecture, dimensions: model.dimensions,
+      maximumTokens: maximum, maximumPassageTokens: maximum - prefixes[0], parameters: base.parameters,
+      description: description)
+    let affixes = tokenizer.prefix.count + tokenizer.suffix.count + (prefixes.max() ?? 0)
     guard info.maximumTokens > affixes else {
       throw ModelError(
-        .unsupported, path: path, "maximumTokens is \(info.maximumTokens), less than the special tokens need")
+        .unsupported, path: path,
+        "maximumTokens is \(info.maximumTokens), less than the special tokens and the prefixes need")
     }
   }
 
-  private static func storedDescription(in folder: String) throws -> EncoderDescription {
-    let path = folder + "/kb-model.json"
-    guard let data = FileManager.default.contents(atPath: path) else { return EncoderDescription() }
-    do {
-      return try JSONDecoder().decode(EncoderDescription.self, from: data)
-    } catch {
-      throw ModelError(.malformed, path: path, "is not a model description: \(error)")
+  /// An encoder before any projection.
+  private struct Base {
+    let architecture: String
+    let model: any EncoderModel
+    let tokenizer: TextTokenizer
+    let parameters: Int
+    let maximumTokens: Int
+  }
+
+  private static func llama(
+    _ weights: LlamaWeights, _ tokenizer: TextTokenizer, _ adapter: LowRankAdapter?, _ description: EncoderDescription,
+    _ precision: Precision, maximumTokens: Int
+  ) throws -> Base {
+    var weights = weights
+    if let adapter { try weights.apply(adapter) }
+    let model = try LlamaModel(weights, layers: description.layers, hasHead: false, precision: precision)
+    try tokenizer.validate(rows: weights.configuration.vocabularySize, path: weights.tensors.path)
+    let encoder = LlamaEncoder(
+      model: model, causal: description.attention != .bidirectional,
+      pooler: Pooler(
+        pooling: description.pooling ?? .mean, skipsFirst: description.skipFirstToken ?? false,
+        width: weights.configuration.width))
+    return Base(
+      architecture: "llama", model: encoder, tokenizer: tokenizer, parameters: weights.tensors.parameters,
+      maximumTokens: maximumTokens)
+  }
+
+  /// A Llama, a BERT or, where no configuration says which, a static table.
+  private static func safetensors(
+    _ path: String, in folder: String, _ adapter: LowRankAdapter?, _ description: EncoderDescription,
+    _ precision: Precision
+  ) throws -> Base {
+    let tensors = try SafetensorsFile(path: path).tensors
+    let tokenizer = try TextTokenizer(json: folder + "/tokenizer.json")
+    let configurationPath = folder + "/config.json"
+    guard FileManager.default.fileExists(atPath: configurationPath) else {
+      guard adapter == nil else {
+        throw ModelError(.unsupported, path: path, "is a table of tokens, which has no layers for an adapter to change")
+      }
+      let table = try StaticModel(tensors)
+      try tokenizer.validate(rows: table.rows, path: path)
+      // The mean is over the text's own tokens, as WordLlama and Model2Vec take it.
+      return Base(
+        architecture: "static", model: table,
+        tokenizer: TextTokenizer(base: tokenizer.base, added: tokenizer.added, prefix: [], suffix: []),
+        parameters: tensors.parameters, maximumTokens: .max)
     }
+    let json = try JSON(contentsOf: configurationPath)
+    let maximumTokens = try storedMaximumTokens(in: folder)
+    if LlamaConfiguration.types.contains(json["model_type"].text) {
+      return try llama(
+        LlamaWeights(tensors, configuration: json, path: configurationPath), tokenizer, adapter, description, precision,
+        maximumTokens: maximumTokens ?? 512)
+    }
+    let configuration = try BERTConfiguration(json, path: configurationPath)
+    let network = try BERTModel(
+      adapter.map { try BERTModel.weights(tensors, with: $0) } ?? tensors, configuration: configuration,
+      pooler: Pooler(
+        pooling: try description.pooling ?? storedPooling(in: folder), skipsFirst: description.skipFirstToken ?? false,
+        width: configuration.width),
+      layers: description.layers, precision: precision)
+    try tokenizer.validate(rows: configuration.vocabularySize, path: path)
+    return Base(
+      architecture: "bert", model: network, tokenizer: tokenizer, parameters: tensors.parameters,
+      maximumTokens: maximumTokens ?? defaultMaximumTokens)
   }
 
   /// The pooling that a sentence-transformers folder names.

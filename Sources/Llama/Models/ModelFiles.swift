@@ -11,7 +11,8 @@ struct ModelFiles {
   /// The folder that holds the weights and what describes them.
   let folder: String
 
-  /// - Parameter path: A weights file, or a folder with `model.safetensors` or with one GGUF model.
+  /// - Parameter path: A weights file, or a folder with `model.safetensors`, with the index of a model in several such
+  ///   files, or with one GGUF model.
   init(path: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
@@ -33,8 +34,8 @@ struct ModelFiles {
     let models = names.filter { name in
       name.hasSuffix(".gguf") && (!name.contains("-of-") || name.contains("-00001-of-"))
     }
-    if names.contains("model.safetensors") {
-      weights = .safetensors(path + "/model.safetensors")
+    if let file = ["model.safetensors", "model.safetensors.index.json"].first(where: names.contains) {
+      weights = .safetensors(path + "/" + file)
     } else if models.count == 1 {
       weights = .gguf(path + "/" + models[0])
     } else {
@@ -43,5 +44,16 @@ struct ModelFiles {
         models.isEmpty
           ? "has neither model.safetensors nor a .gguf file" : "has \(models.count) .gguf files; give the path of one")
     }
+  }
+
+  /// The path of a file or folder beside the weights that their description names as their `part`.
+  func beside(_ name: String, _ part: String) throws -> String {
+    let path = folder + "/" + name
+    guard !name.isEmpty, !name.hasPrefix("."), !name.contains("/"), FileManager.default.fileExists(atPath: path) else {
+      throw ModelError(
+        .malformed, path: folder + "/kb-model.json",
+        "names the \(part) \(name), which is not a file or folder beside it")
+    }
+    return path
   }
 }

@@ -25,7 +25,7 @@ final class PanelMatrix: @unchecked Sendable {
     outputs = tensors.reduce(0) { $0 + $1.rows }
     let type = tensors[0].type
     let isUniform = tensors.allSatisfy { $0.type == type }
-    let keepsBlocks = isUniform && order.columns == nil
+    let keepsBlocks = isUniform && order.columns == nil && tensors.allSatisfy(\.isUsedAsStored)
     let isFourBit = keepsBlocks && [KB_Q4_0, KB_Q4_1, KB_Q4_K].contains { $0.rawValue == type.rawValue }
     format = isFourBit ? KB_PANEL_4BIT : KB_PANEL_8BIT
     let bytes = kb_panel_bytes(format, inputs)

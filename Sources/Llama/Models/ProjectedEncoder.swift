@@ -1,4 +1,5 @@
 import CKernels
+import Foundation
 
 /// An encoder whose vectors go through one more matrix, trained apart from the weights.
 struct ProjectedEncoder: EncoderModel {
@@ -6,17 +7,32 @@ struct ProjectedEncoder: EncoderModel {
   private let matrix: FloatMatrix
   private let bias: [Float]?
 
-  /// - Parameter path: A safetensors file with `weight`, of outputs × the encoder's dimensions, and maybe `bias`.
+  /// - Parameter path: A safetensors file with `weight`, of outputs × the encoder's dimensions, and maybe `bias`; or the
+  ///   folder of a sentence-transformers `Dense` module.
   init(_ base: any EncoderModel, projectionAt path: String) throws {
+    var path = path
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      try Self.checkDense(path + "/config.json")
+      path += "/model.safetensors"
+    }
     let tensors = try SafetensorsFile(path: path).tensors
-    guard let weight = tensors.find("weight"), weight.shape.count == 2, weight.columns == base.dimensions else {
+    let prefix = tensors.find("weight") == nil ? "linear." : ""
+    guard let weight = tensors.find(prefix + "weight"), weight.shape.count == 2, weight.columns == base.dimensions
+    else {
       throw ModelError(
         .malformed, path: path,
         "has no matrix named weight with \(base.dimensions) columns, one for each of the encoder's dimensions")
     }
     self.base = base
     matrix = FloatMatrix(weight)
-    bias = try tensors.optionalTensor("bias", shape: [weight.rows])?.dequantized()
+    bias = try tensors.optionalTensor(prefix + "bias", shape: [weight.rows])?.dequantized()
+  }
+
+  private static func checkDense(_ path: String) throws {
+    guard let activation = try JSON(contentsOf: path)["activation_function"].text, !activation.hasSuffix("Identity")
+    else { return }
+    throw ModelError(.unsupported, path: path, "asks for the activation \(activation); only Identity is supported")
   }
 
   var dimensions: Int { matrix.outputs }

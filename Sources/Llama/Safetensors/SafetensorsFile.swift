@@ -5,10 +5,33 @@ struct SafetensorsFile: Sendable {
   let path: String
   private(set) var tensors: WeightTensors
 
-  /// Opens the file at `path`. Tensors of integers, such as stored position ids, are passed over.
+  /// Opens the file at `path`, or all the files that it lists if it is the index of a model in several. Tensors of
+  /// integers, such as stored position ids, are passed over.
   init(path: String) throws {
     self.path = path
     tensors = WeightTensors(path: path)
+    if path.hasSuffix(".json") {
+      for part in try Self.parts(index: path) { try read(part) }
+    } else {
+      try read(path)
+    }
+  }
+
+  /// The files in which an index says that the tensors are.
+  private static func parts(index path: String) throws -> [String] {
+    guard case .object(let entries) = try JSON(contentsOf: path)["weight_map"] else {
+      throw ModelError(.malformed, path: path, "does not say in which file each tensor is (weight_map)")
+    }
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return try Set(entries.map { $0.value.text ?? "" }).sorted().map { name in
+      guard name.hasSuffix(".safetensors"), !name.contains("/") else {
+        throw ModelError(.malformed, path: path, "names \(name), which is not a safetensors file beside it")
+      }
+      return folder + name
+    }
+  }
+
+  private mutating func read(_ path: String) throws {
     var reader = ByteReader(try MappedFile(path: path))
     let length = try reader.count(upTo: min(reader.remaining, 100 << 20), "the header's length")
     let header = try JSON(Array(try reader.take(length))[...], path: path)

@@ -18,12 +18,16 @@ struct TensorType: RawRepresentable, Hashable, Sendable {
 /// A tensor inside a mapped weights file.
 struct WeightTensor: @unchecked Sendable {
   // Unchecked: `bytes` points into the constant map that `file` keeps alive.
-  let name: String
+  private(set) var name: String
   let type: TensorType
   /// Lengths from the outermost dimension to the innermost, whose values lie next to one another.
   let shape: [Int]
   let bytes: UnsafeRawBufferPointer
   let file: MappedFile
+  /// The stored row, or value of a vector, that each row is; `nil` where they are stored in order.
+  private var rowOrder: [Int]?
+  /// A change that is made to the rows as they are expanded.
+  private var update: LowRankUpdate?
 
   /// - Throws: ``ModelError`` where the tensor's bytes are not all inside the file, a dimension is zero, or the type is
   ///   not supported.
@@ -65,20 +69,41 @@ struct WeightTensor: @unchecked Sendable {
   /// Bytes of one row.
   var rowBytes: Int { columns / type.blockValues * type.blockBytes }
 
+  /// Whether `bytes` hold the rows as they are to be used.
+  var isUsedAsStored: Bool { rowOrder == nil && update == nil }
+
+  /// The tensor under another name, with its rows in another order: row i is the row `rows[i]` of this one.
+  func renamed(_ name: String, rows: [Int]? = nil) -> WeightTensor {
+    var result = self
+    result.name = name
+    result.rowOrder = rows
+    return result
+  }
+
+  /// The tensor with a change, whose size must be its own.
+  func updated(by update: LowRankUpdate) -> WeightTensor {
+    precondition(update.rows == rows && update.columns == columns)
+    var result = self
+    result.update = update
+    return result
+  }
+
   /// Expands row `row` to `columns` floats.
   func dequantizeRow(_ row: Int, into output: UnsafeMutablePointer<Float>) {
     precondition(row >= 0 && row < rows)
     withExtendedLifetime(file) {
-      kb_dequantize(type.rawValue, bytes.baseAddress! + row * rowBytes, output, columns)
+      kb_dequantize(type.rawValue, bytes.baseAddress! + (rowOrder?[row] ?? row) * rowBytes, output, columns)
     }
+    update?.add(row: row, to: output)
   }
 
-  /// All values as floats.
+  /// All values of a vector, or of a matrix used as it is stored, as floats.
   func dequantized() -> [Float] {
-    [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+    let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       withExtendedLifetime(file) { kb_dequantize(type.rawValue, bytes.baseAddress!, buffer.baseAddress!, count) }
       initialized = count
     }
+    return rowOrder.map { order in order.map { values[$0] } } ?? values
   }
 }
 
@@ -97,6 +122,9 @@ struct WeightTensors: Sendable {
       throw ModelError(.malformed, path: path, "has two tensors named \(tensor.name); the file is damaged")
     }
   }
+
+  /// Puts `tensor` in the place of the one with its name.
+  mutating func replace(_ tensor: WeightTensor) { tensors[tensor.name] = tensor }
 
   /// The tensor named `name`, `nil` where there is none.
   func find(_ name: String) -> WeightTensor? { tensors[name] }

@@ -56,7 +56,7 @@ struct Session {
   /// Cuts passages to the strongest encoder's measure.
   var passageBuilder: PassageBuilder {
     let measure = encoders[0].encoder
-    return PassageBuilder(maximumTokens: measure.info.maximumTokens) { measure.tokenCount($0) }
+    return PassageBuilder(maximumTokens: measure.info.maximumPassageTokens) { measure.tokenCount($0) }
   }
 
   var searcher: Searcher { Searcher(knowledgeBase: knowledgeBase, encoders: encoders) }

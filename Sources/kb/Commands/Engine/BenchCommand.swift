@@ -9,7 +9,9 @@ struct BenchCommand: AsyncParsableCommand {
     abstract: "Measure how fast a model runs on this machine.",
     discussion: """
       A .gguf model reads a prompt of -p tokens and writes -n tokens after it. A folder with model.safetensors encodes \
-      -n texts of about -p tokens, tokenizing included. Loading is not measured.
+      -n texts of about -p tokens, tokenizing included. Loading is not measured. With --batch, a .gguf model also writes \
+      several texts together; with --copy, it also writes a text that repeats its prompt, with guesses from the prompt \
+      and without.
       """)
 
   @Argument(help: "A catalogue name, a .gguf file, or a folder with model.safetensors.")
@@ -25,13 +27,21 @@ struct BenchCommand: AsyncParsableCommand {
     help: ArgumentHelp("Tokens to write, or texts to encode (default: 128, or 1000).", valueName: "n"))
   var outputs: Int?
 
+  @Option(help: ArgumentHelp("Texts to write together.", valueName: "n"))
+  var batch: Int?
+
+  @Flag(help: "Measure what guessing from the prompt brings.")
+  var copy = false
+
   @Option(help: "Worker threads.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    for (name, value, most) in [("-p", inputTokens, 100_000), ("-n", outputs, 100_000), ("--threads", threads, 256)] {
+    for (name, value, most) in [
+      ("-p", inputTokens, 100_000), ("-n", outputs, 100_000), ("--threads", threads, 256), ("--batch", batch, 24),
+    ] {
       if let value, !(1...most).contains(value) { throw ValidationError("\(name) must be from 1 to \(most).") }
     }
   }
@@ -61,6 +71,27 @@ struct BenchCommand: AsyncParsableCommand {
     let speed = try await generator.measure(promptTokens: promptTokens, tokens: outputs ?? 128)
     report.prompt = .init(tokens: speed.promptTokens, in: speed.promptDuration)
     report.decode = .init(tokens: speed.tokens, in: speed.duration)
+    if let batch {
+      let speed = try await generator.measure(texts: batch, promptTokens: promptTokens, tokens: outputs ?? 128)
+      report.batch = .init(texts: batch, tokens: speed.tokens, in: speed.duration)
+    }
+    if copy { report.copy = try await measureCopying(generator) }
+  }
+
+  private func measureCopying(_ generator: TextGenerator) async throws -> BenchmarkReport.Copying {
+    // A passage twice and its beginning: any model goes on with the rest of it.
+    let passage = BenchmarkTexts.passage
+    let prompt = "\(passage)\n\n\(passage)\n\n\(passage.prefix(40))"
+    var choice = GenerationOptions()
+    choice.maximumTokens = outputs ?? 128
+    choice.guessesAhead = false
+    let plain = try await generator.complete(prompt, options: choice)
+    choice.guessesAhead = true
+    let guessed = try await generator.complete(prompt, options: choice)
+    return BenchmarkReport.Copying(
+      tokens: guessed.tokens, passes: guessed.passes,
+      tokensPerSecond: perSecond(max(0, guessed.tokens - 1), in: guessed.duration),
+      unguessedTokensPerSecond: perSecond(max(0, plain.tokens - 1), in: plain.duration))
   }
 
   private func measureEncoder(at path: String, into report: inout BenchmarkReport) async throws {
@@ -76,7 +107,7 @@ struct BenchCommand: AsyncParsableCommand {
   }
 }
 
-/// The JSON of `kb bench`: `prompt` and `decode` of a generator, or `encode` of an encoder.
+/// The JSON of `kb bench`: `prompt` and `decode` of a generator, `batch` and `copy` if asked for, or `encode` of an encoder.
 private struct BenchmarkReport: Encodable {
   struct Speed: Encodable {
     let texts: Int?
@@ -103,10 +134,31 @@ private struct BenchmarkReport: Encodable {
     }
   }
 
+  /// A text that repeats its prompt.
+  struct Copying: Encodable {
+    let tokens: Int
+    let passes: Int
+    let tokensPerSecond: Double
+    let unguessedTokensPerSecond: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case tokens, passes
+      case tokensPerSecond = "tokens_per_second"
+      case unguessedTokensPerSecond = "unguessed_tokens_per_second"
+    }
+
+    var text: String {
+      "\(tokens) tokens in \(passes) passes, \(Int(tokensPerSecond.rounded())) a second; without guesses "
+        + "\(Int(unguessedTokensPerSecond.rounded()))"
+    }
+  }
+
   let model: String
   let threads: Int
   var prompt: Speed?
   var decode: Speed?
+  var batch: Speed?
+  var copy: Copying?
   var encode: Speed?
 
   init(model: String, threads: Int) {
@@ -115,9 +167,12 @@ private struct BenchmarkReport: Encodable {
   }
 
   var text: String {
-    let rows = [("prompt", prompt), ("decode", decode), ("encode", encode)]
+    let rows = [
+      ("prompt", prompt?.text), ("decode", decode?.text), ("batch ", batch?.text), ("copy  ", copy?.text),
+      ("encode", encode?.text),
+    ]
     return
       (["\(model), \(threads) \(threads == 1 ? "thread" : "threads")"]
-      + rows.compactMap { name, speed in speed.map { "  \(name)  \($0.text)" } }).joined(separator: "\n")
+      + rows.compactMap { name, text in text.map { "  \(name)  \($0)" } }).joined(separator: "\n")
   }
 }

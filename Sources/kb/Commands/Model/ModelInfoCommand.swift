@@ -59,14 +59,18 @@ private struct ModelDescription: Encodable {
     var rows: [(String, String)] = []
     if let summary { rows.append(("summary", summary)) }
     if let measured { rows.append(("measured", measured)) }
-    if let use { rows.append(("use", use + (isDefault ? ", by default" : ""))) }
+    if let use {
+      let defaults = Session.defaultEncoders.joined(separator: " and ")
+      rows.append(("use", use + (isDefault ? ", by default" : "; passages are embedded by \(defaults) by default")))
+    }
     if let license { rows.append(("licence", license)) }
     if let installed {
       rows += [
         ("path", installed.path), ("architecture", installed.architecture),
         ("dimensions", "\(installed.dimensions)"),
         ("longest input", "\(installed.maximumTokens) tokens"),
-        ("weights", "\(installed.parameters)"), ("digest", installed.digest),
+        ("weights", "\(installed.parameters)"), ("used with", installed.description.text),
+        ("digest", installed.digest),
       ]
     } else if let downloadSize {
       rows.append(("installed", "no: `kb model pull \(name)` downloads \(downloadSize.megabytes) MB"))
@@ -84,9 +88,11 @@ private struct LoadedModel: Encodable {
   let dimensions: Int
   let maximumTokens: Int
   let parameters: Int
+  /// How it is used as an encoder.
+  let description: EncoderDescription
 
   private enum CodingKeys: String, CodingKey {
-    case path, digest, architecture, dimensions, parameters
+    case path, digest, architecture, dimensions, parameters, description
     case maximumTokens = "maximum_tokens"
   }
 
@@ -105,5 +111,16 @@ private struct LoadedModel: Encodable {
     dimensions = info.dimensions
     maximumTokens = info.maximumTokens
     parameters = info.parameters
+    description = info.description
+  }
+}
+
+extension EncoderDescription {
+  /// The properties that are not left to the weights, as in `kb-model.json`.
+  fileprivate var text: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self) else { return "" }
+    return String(decoding: data, as: UTF8.self)
   }
 }

@@ -1,0 +1,65 @@
+import Foundation
+
+/// A generator's weights and tokenizer, chosen by the files at a path.
+struct LoadedGenerator {
+  let path: String
+  let name: String
+  let weights: LlamaWeights
+  let tokenizer: TextTokenizer
+  let template: ChatTemplate
+  /// Tokens that end a text.
+  let endTokens: Set<Int32>
+
+  init(path given: String) throws {
+    let files = try ModelFiles(path: given)
+    let named: [Int]
+    let jinja: String
+    switch files.weights {
+    case .gguf(let path):
+      let file = try GGUFFile(path: path)
+      self.path = path
+      name = try file.string("general.name") ?? ""
+      weights = try LlamaWeights(file)
+      tokenizer = try TextTokenizer(gguf: file)
+      jinja = try file.string("tokenizer.chat_template") ?? ""
+      named = ["eos_token_id", "eot_token_id"].compactMap { try? file.integer("tokenizer.ggml.\($0)") }
+    case .safetensors(let path):
+      self.path = path
+      let configurationPath = files.folder + "/config.json"
+      let configuration = try Self.optional("config.json", in: files.folder)
+      guard LlamaConfiguration.types.contains(configuration["model_type"].text) else {
+        throw ModelError(.unsupported, path: given, "is an encoder; text is generated from a Llama")
+      }
+      name = configuration["_name_or_path"].text ?? ""
+      weights = try LlamaWeights(
+        SafetensorsFile(path: path).tensors, configuration: configuration, path: configurationPath)
+      tokenizer = try TextTokenizer(json: files.folder + "/tokenizer.json")
+      jinja = try Self.chatTemplate(in: files.folder)
+      named = try Self.endTokens(in: files.folder)
+    }
+    try tokenizer.validate(rows: weights.configuration.vocabularySize, path: path)
+    let tokenizer = tokenizer
+    template = ChatTemplate(jinja: jinja)
+    endTokens = Set(named.map { Int32(clamping: $0) } + template.endTokens.compactMap { tokenizer.added.ids[$0] })
+  }
+
+  private static func optional(_ name: String, in folder: String) throws -> JSON {
+    let path = folder + "/" + name
+    return FileManager.default.fileExists(atPath: path) ? try JSON(contentsOf: path) : .null
+  }
+
+  /// Newer models keep their template in a file of its own, older ones with the tokenizer's configuration.
+  private static func chatTemplate(in folder: String) throws -> String {
+    if let data = FileManager.default.contents(atPath: folder + "/chat_template.jinja") {
+      return String(decoding: data, as: UTF8.self)
+    }
+    return try optional("tokenizer_config.json", in: folder)["chat_template"].text ?? ""
+  }
+
+  private static func endTokens(in folder: String) throws -> [Int] {
+    try ["generation_config.json", "config.json"].flatMap { name in
+      let value = try optional(name, in: folder)["eos_token_id"]
+      return value.int.map { [$0] } ?? value.array.compactMap(\.int)
+    }
+  }
+}

@@ -3,7 +3,20 @@ import Retrieval
 /// A question taken apart: what kind of answer it wants, and what must be in it.
 struct Question: Sendable {
   /// The kind of answer a question wants, by its question word.
-  enum Kind: Sendable { case why, when, who, quantity, what, open }
+  enum Kind: Sendable {
+    case why, when, who, quantity, what, open
+
+    /// What answers it, for a sentence that says it is missing.
+    var answer: String {
+      switch self {
+      case .why: "a reason for this"
+      case .when: "when this was"
+      case .who: "who this was"
+      case .quantity: "how much or how many"
+      case .what, .open: "what is asked, though each of its words occurs"
+      }
+    }
+  }
 
   let text: String
   let kind: Kind

@@ -12,6 +12,8 @@ struct Sufficiency {
   let confidence: Double
   /// The question's words and units that the evidence lacks.
   let missing: [String]
+  /// The same by kind, and the unit that no sentence states.
+  let gaps: [Gap]
 
   var isSufficient: Bool { confidence >= 0.5 }
 
@@ -25,6 +27,7 @@ struct Sufficiency {
     guard !sentences.isEmpty, !asksNothing else {
       confidence = 0
       missing = question.terms
+      gaps = Gap.gaps(of: missing, in: question, lacksUnit: false)
       return
     }
     let surroundings = sentences.prefix(Self.candidates).map { Surroundings(of: $0, among: sentences) }
@@ -40,9 +43,11 @@ struct Sufficiency {
     }
     let evidence = surroundings.prefix(Self.evidence)
     let best = supports.firstIndex(of: support).map { surroundings[$0] }
-    if let unit = question.unit, best?.states(unit) != true { logit -= 3 }
+    let lacksUnit = question.unit.map { best?.states($0) != true } ?? false
+    if lacksUnit { logit -= 3 }
     confidence = 1 / (1 + exp(-logit))
     missing = question.terms.filter { term in !evidence.contains { $0.mentions(Lexicon.stem(term)) } }
+    gaps = Gap.gaps(of: missing, in: question, lacksUnit: lacksUnit)
   }
 }
 
@@ -89,4 +94,20 @@ private struct Surroundings {
   }
 
   private static func stems(_ text: String) -> Set<String> { Set(Lexicon.words(in: text).map(Lexicon.stem)) }
+}
+
+extension Gap {
+  /// Sorts what is missing by its kind; where every word was found, what is missing is the answer itself.
+  static func gaps(of missing: [String], in question: Question, lacksUnit: Bool) -> [Gap] {
+    let names = missing.filter(question.anchors.contains)
+    let periods = names.filter { $0.count == 4 && $0.allSatisfy(\.isNumber) }
+    let actors = names.filter { !periods.contains($0) }
+    let topics = missing.filter { !names.contains($0) }
+    var gaps = [(Kind.period, periods), (.actor, actors), (.topic, topics)].filter { !$0.1.isEmpty }.map {
+      Gap(kind: $0.0, text: $0.1.joined(separator: ", "))
+    }
+    if lacksUnit { gaps.append(Gap(kind: .answer, text: "an amount in the unit asked for")) }
+    if gaps.isEmpty { gaps.append(Gap(kind: .answer, text: question.kind.answer)) }
+    return gaps
+  }
 }

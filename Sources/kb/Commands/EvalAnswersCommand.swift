@@ -1,17 +1,22 @@
 import Answers
 import ArgumentParser
 import Foundation
+import KnowledgeBase
 import Pipelines
 
 struct EvalAnswersCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "eval-answers",
     abstract: "Measure answers on questions with known evidence.",
-    discussion: #"A line a question: {"id","question","answerable":true,"evidence":[{"article","quote"}]}."#)
+    discussion: """
+      A line a question: {"id","question","answerable":true,"evidence":[{"article","quote"}]}. The result is kept in \
+      the database, for --compare to say later what a change did.
+      """)
 
   @Argument(help: ArgumentHelp("Questions as JSON lines.", valueName: "questions.jsonl"))
   var file: String
 
+  @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
@@ -24,11 +29,18 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         questions, in: session.knowledgeBase, answerer: session.answerer, searcher: session.searcher
       ) { bar.update(RunProgress(stage: "asking", done: $0, total: questions.count)) }
       bar.finish()
+      let run = EvaluationRun(
+        of: result, dataset: URL(fileURLWithPath: file).lastPathComponent, questions: questions,
+        encoders: session.encoders)
+      let comparison = try evaluation.keep(run, in: KnowledgeBase(path: database.path, access: .readWrite))
+      try evaluation.draw(
+        [LineChart.Series(name: "evidence", values: result.recallCurve)], title: "Evidence among the first passages")
       if options.json {
-        try Output.json(result)
+        try Output.json(EvaluationReport(result: result, comparison: comparison))
       } else {
-        Output.line(table(of: result))
+        Output.line(([table(of: result)] + [comparison?.text].compactMap(\.self)).joined(separator: "\n"))
       }
+      if comparison?.lost.isEmpty == false { throw CommandFailure.partial }
     }
   }
 

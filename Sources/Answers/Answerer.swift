@@ -9,17 +9,20 @@ public struct Answerer: Sendable {
   private let knowledgeBase: KnowledgeBase
   private let searcher: Searcher
   private let encoder: LoadedEncoder?
+  private let words: LoadedEncoder?
 
   /// Passages that are read for an answer.
   private static let passages = 16
 
   /// Creates an answerer.
   ///
-  /// - Parameter encoder: Compares quotes with the question; without one, words alone decide.
-  public init(knowledgeBase: KnowledgeBase, searcher: Searcher, encoder: LoadedEncoder?) {
+  /// - Parameter encoders: The first compares quotes with the question; without one, words alone decide. One with the
+  ///   architecture `static` compares words; without one, only inflections of a word are alike.
+  public init(knowledgeBase: KnowledgeBase, searcher: Searcher, encoders: [LoadedEncoder]) {
     self.knowledgeBase = knowledgeBase
     self.searcher = searcher
-    self.encoder = encoder
+    encoder = encoders.first
+    words = encoders.first { $0.encoder.info.architecture == "static" }
   }
 
   /// Answers a question from the articles that pass the filter.
@@ -29,9 +32,10 @@ public struct Answerer: Sendable {
     let hits = try await searcher.search(query, count: Self.passages)
     let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
     let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
-    let scorer = SentenceScorer(question: question, rarity: try rarity(of: question.terms))
-    let scored = try await scorer.score(sentences(in: hits, contents: contents), with: encoder?.encoder)
-    let sufficiency = Sufficiency(question: question, rarity: scorer.rarity, sentences: scored)
+    let scorer = SentenceScorer(
+      question: question, rarity: try rarity(of: question.terms), encoder: encoder?.encoder, words: words?.encoder)
+    let scored = try await scorer.score(sentences(in: hits, contents: contents))
+    let sufficiency = Sufficiency(question: question, sentences: scored)
     var answer = Answer(question: text, confidence: sufficiency.confidence)
     guard sufficiency.isSufficient else {
       answer.nearest = hits.prefix(3).map(Nearest.init)

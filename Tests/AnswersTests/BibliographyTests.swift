@@ -62,15 +62,20 @@ struct BibliographyTests {
         let parts: [[Int]]
         enum CodingKeys: String, CodingKey { case parts = "date-parts" }
       }
-      let id: String, type: String, title: String
+      let type: String
       let author: [Name]
       let issued: Issued
-      let URL: String
+      let url: String
+
+      enum CodingKeys: String, CodingKey {
+        case type, author, issued
+        case url = "URL"
+      }
     }
     let text = try Bibliography([entry(published: "2023-11")]).text(in: .cslJSON)
     let items = try JSONDecoder().decode([Item].self, from: Data(text.utf8))
     let item = try #require(items.first)
-    #expect(item.type == "webpage" && item.URL == "https://www.marginal.example/a_b")
+    #expect(item.type == "webpage" && item.url == "https://www.marginal.example/a_b")
     #expect(item.author.map(\.family) == ["Adeyemi-Stone", "van Aken"])
     #expect(item.issued.parts == [[2023, 11]])
   }

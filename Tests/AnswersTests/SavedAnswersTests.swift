@@ -9,12 +9,12 @@ import Testing
 struct SavedAnswersTests {
   private let quote = "Prices fell fast."
 
-  private func store(_ text: String, in knowledgeBase: KnowledgeBase, version: String) throws -> ArticleID {
+  private func store(_ text: String, in knowledgeBase: KnowledgeBase, version: Int64) throws -> ArticleID {
     let blocks = [Block(kind: .paragraph, range: 0..<text.utf8.count)]
     var article = Article(format: .text, text: text, blocks: blocks)
     article.title = "Prices"
     article.url = "https://a.example/prices"
-    let source = SourceStamp(path: "/a.txt", size: 1, modified: 1, sha256: ContentDigest.sha256(of: version))
+    let source = SourceStamp(path: "/a.txt", size: 1, modified: version, sha256: ContentDigest.sha256(of: "\(version)"))
     return try knowledgeBase.store(article, passages: [Passage(range: blocks[0].range, headings: [])], from: source)
       .article
   }
@@ -33,17 +33,17 @@ struct SavedAnswersTests {
   func flagged() throws {
     try withTemporaryFolder { folder in
       let knowledgeBase = try KnowledgeBase(path: folder + "/kb.sqlite", access: .create)
-      let id = try store("Prices fell fast. Then came May.", in: knowledgeBase, version: "1")
+      let id = try store("Prices fell fast. Then came May.", in: knowledgeBase, version: 1)
       let saved = SavedAnswers(in: knowledgeBase)
       let answer = try answer(citing: id, in: knowledgeBase)
       let number = try saved.save(answer)
       #expect(try saved.save(answer) == number, "the same answer is kept once")
       #expect(try saved.check().isEmpty)
 
-      #expect(try store("In spring. Prices fell fast. Then came May.", in: knowledgeBase, version: "2") == id)
+      #expect(try store("In spring. Prices fell fast. Then came May.", in: knowledgeBase, version: 2) == id)
       #expect(try saved.check().isEmpty)
 
-      #expect(try store("In spring. Prices rose fast. Then came May.", in: knowledgeBase, version: "3") == id)
+      #expect(try store("In spring. Prices rose fast. Then came May.", in: knowledgeBase, version: 3) == id)
       let flagged = try saved.check()
       #expect(flagged.map(\.id) == [number])
       #expect(flagged.first?.problems.first?.contains("no longer says “\(quote)”") == true)

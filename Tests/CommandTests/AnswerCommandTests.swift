@@ -82,10 +82,12 @@ struct AnswerCommandTests {
   func firstParty() async throws {
     try await withTemporaryFolder { folder in
       let database = folder + "/kb.sqlite"
-      for (name, url) in [("own", "https://ai.acme.example/post"), ("other", "https://news.example/acme")] {
-        let text =
-          "---\ntitle: \(name)\nurl: \(url)\n---\nAcme released the model because it wants developers, says \(name).\n"
-        try text.write(toFile: folder + "/\(name).md", atomically: true, encoding: .utf8)
+      for (name, url, text) in [
+        ("own", "https://ai.acme.example/post", "We at Acme released the model because Acme wants developers."),
+        ("other", "https://news.example/acme", "Acme released the model to annoy its rivals, think the commentators."),
+      ] {
+        try "---\ntitle: \(name)\nurl: \(url)\n---\n\(text)\n".write(
+          toFile: folder + "/\(name).md", atomically: true, encoding: .utf8)
       }
       #expect(try await kb("ingest", folder, "--db", database, "--quiet").code == 0)
       let result = try await kb(

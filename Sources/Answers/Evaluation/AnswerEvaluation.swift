@@ -69,6 +69,8 @@ public struct AnswerEvaluation: Sendable, Codable {
     public var ranks: [Int?]
     /// For each piece of evidence, whether a citation holds it.
     public var cited: [Bool]
+    /// What was cited, in the order of the answer.
+    public var quotes: [String]
   }
 
   enum CodingKeys: String, CodingKey {
@@ -133,7 +135,8 @@ extension AnswerEvaluation {
       outcomes.append(
         Outcome(
           id: question.id, answerable: question.answerable, answered: answer.answered, confidence: answer.confidence,
-          evidenceFound: found, ranks: ranks, cited: evidence.map { quote in quotes.contains { $0.contains(quote) } }))
+          evidenceFound: found, ranks: ranks, cited: evidence.map { quote in quotes.contains { $0.contains(quote) } },
+          quotes: answer.citations.map(\.quote)))
       progress(outcomes.count)
     }
     let abstained = outcomes.filter { !$0.answered }

@@ -3,9 +3,9 @@ import Retrieval
 
 /// Whether a sentence says no more than some quotes do, as far as words can tell.
 ///
-/// A sentence that a model wrote passes only where one or two neighbouring sentences of one quote hold its numbers, its
-/// names, nearly all its other words and these in nearly the same order, and where neither negates, hedges or quantifies
-/// what the other does not. Meant to be strict: a true sentence that is refused costs a line, a false one that passes
+/// A sentence that a model wrote passes only where one sentence of a quote holds its numbers, its names, nearly all its
+/// other words and these in nearly the same order, and where neither negates, hedges or quantifies what the other does
+/// not. Meant to be strict: a true sentence that is refused costs a line, a false one that passes
 /// costs the reader's trust.
 package struct SentenceSupport: Sendable {
   /// The places in `quotes` of those that bear the sentence out.
@@ -30,11 +30,12 @@ package struct SentenceSupport: Sendable {
     }
   }
 
-  /// Single sentences and pairs of neighbours.
+  /// The sentences, and of those that oppose two statements each.
   private static func windows(of quote: String) -> [String] {
-    let ranges = SentenceSegmenter.sentences(in: quote)
-    let pairs = zip(ranges, ranges.dropFirst()).map { $0.lowerBound..<$1.upperBound }
-    return (ranges + pairs).map { String(quote.slice($0)) }
+    SentenceSegmenter.sentences(in: quote).map { String(quote.slice($0)) }.flatMap { sentence in
+      let parts = sentence.split(separator: ", but ").flatMap { $0.split(separator: "; ") }.map(String.init)
+      return parts.count > 1 ? [sentence] + parts : [sentence]
+    }
   }
 
   private static func bears(out claim: Claim, evidence: Claim) -> Bool {

@@ -28,7 +28,7 @@ struct ChatCommand: AsyncParsableCommand {
       let session = try Session.reading(database, options)
       try filters.noteUndated(in: session.knowledgeBase)
       try filters.noteFirstParty(in: session.knowledgeBase)
-      let answerer = session.answerer
+      let (answerer, filter) = (session.answerer, filters.filter)
       let writer = try writer(in: session)
       let reader = LineReader(history: options.historyPath)
       let interrupts = Interrupts()
@@ -46,7 +46,7 @@ struct ChatCommand: AsyncParsableCommand {
         let question = conversation.resolve(text)
         if question != text, !options.quiet { Output.note("(\(question.oneLine))") }
         let task = Task {
-          let answer = try await answerer.answer(question, filter: filters.filter)
+          let answer = try await answerer.answer(question, filter: filter)
           return try await writer?.write(answer) ?? answer
         }
         let result = await interrupts.cancelling(task)

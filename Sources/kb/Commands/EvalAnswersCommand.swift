@@ -16,6 +16,11 @@ struct EvalAnswersCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Questions as JSON lines.", valueName: "questions.jsonl"))
   var file: String
 
+  @Option(
+    help: ArgumentHelp(
+      #"Verdicts of a reader on cited quotes, as JSON lines: {"question","quote","accept"}."#, valueName: "file.jsonl"))
+  var judgments: String?
+
   @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
@@ -29,6 +34,9 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         questions, in: session.knowledgeBase, answerer: session.answerer, searcher: session.searcher
       ) { bar.update(RunProgress(stage: "asking", done: $0, total: questions.count)) }
       bar.finish()
+      let judged = try judgments.map {
+        JudgedPrecision(of: result, by: try CitationJudgment.read(from: URL(fileURLWithPath: $0)))
+      }
       let run = EvaluationRun(
         of: result, dataset: URL(fileURLWithPath: file).lastPathComponent, questions: questions,
         encoders: session.encoders)
@@ -36,12 +44,19 @@ struct EvalAnswersCommand: AsyncParsableCommand {
       try evaluation.draw(
         [LineChart.Series(name: "evidence", values: result.recallCurve)], title: "Evidence among the first passages")
       if options.json {
-        try Output.json(EvaluationReport(result: result, comparison: comparison))
+        try Output.json(EvaluationReport(result: result, comparison: comparison, judged: judged))
       } else {
-        Output.line(([table(of: result)] + [comparison?.text].compactMap(\.self)).joined(separator: "\n"))
+        Output.line(
+          ([table(of: result)] + [judged.map(line(of:)), comparison?.text].compactMap(\.self)).joined(separator: "\n"))
       }
       if comparison?.lost.isEmpty == false { throw CommandFailure.partial }
     }
+  }
+
+  private func line(of judged: JudgedPrecision) -> String {
+    "judged precision".padding(toLength: 20, withPad: " ", startingAt: 0)
+      + String(format: "%.3f", judged.precision)
+      + " (\(judged.judged) citations of \(judged.questions) questions judged, \(judged.unjudged) not)"
   }
 
   private func table(of result: AnswerEvaluation) -> String {

@@ -1,7 +1,7 @@
 import Answers
 import ArgumentParser
-import Articles
 import Foundation
+import Pipelines
 
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

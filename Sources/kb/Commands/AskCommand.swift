@@ -1,5 +1,5 @@
-import Answers
-import ArgumentParser
+public import Answers
+public import ArgumentParser
 import Foundation
 import KnowledgeBase
 import Llama

@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
+    .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
     // Its pkg-config file has flags that SwiftPM refuses; see shim.h.
     .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"]), .brew(["gmime"])]),
     .systemLibrary(
@@ -59,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "kb",
       dependencies: [
-        "Articles", "KnowledgeBase", "Llama", "ModelStore", "Retrieval", "Answers", "Pipelines",
+        "Articles", "CLibEdit", "KnowledgeBase", "Llama", "ModelStore", "Retrieval", "Answers", "Pipelines",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -9,16 +9,52 @@ public struct Answer: Sendable, Codable, Hashable {
   /// The points of the answer, the best supported first.
   public var answer: [Statement]
   public var citations: [Citation]
-  /// Pairs of quotes that may contradict each other; none is looked for yet.
+  /// Pairs of quotes that may contradict each other.
   public var disagreements: [Disagreement]
   /// How sure the program is that the corpus answers, from 0 to 1; below one half it abstains.
   public var confidence: Double
-  /// How many independent origins the citations come from.
+  /// How many independent origins the citations come from: articles of one author count once.
   public var origins: Int
   /// The closest passages, where the corpus does not answer.
   public var nearest: [Nearest]
   /// What was looked for and not found, where the corpus does not answer.
   public var missing: [String]
+  /// The same by kind.
+  public var gaps: [Gap]
+  /// What was searched, where the corpus does not answer.
+  public var searched: Searched?
+  /// How the sentences came about, where a language model wrote them.
+  public var written: Written?
+
+  init(question: String, confidence: Double) {
+    self.question = question
+    self.confidence = confidence
+    answered = false
+    (answer, citations, disagreements, nearest, missing, gaps) = ([], [], [], [], [], [])
+    origins = 0
+  }
+
+  /// Decodes an answer; keys that came later may be missing.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    question = try container.decode(String.self, forKey: .question)
+    answered = try container.decode(Bool.self, forKey: .answered)
+    answer = try container.decode([Statement].self, forKey: .answer)
+    citations = try container.decode([Citation].self, forKey: .citations)
+    disagreements = try container.decodeIfPresent([Disagreement].self, forKey: .disagreements) ?? []
+    confidence = try container.decodeIfPresent(Double.self, forKey: .confidence) ?? (answered ? 1 : 0)
+    origins = try container.decodeIfPresent(Int.self, forKey: .origins) ?? 0
+    nearest = try container.decodeIfPresent([Nearest].self, forKey: .nearest) ?? []
+    missing = try container.decodeIfPresent([String].self, forKey: .missing) ?? []
+    gaps = try container.decodeIfPresent([Gap].self, forKey: .gaps) ?? []
+    searched = try container.decodeIfPresent(Searched.self, forKey: .searched)
+    written = try container.decodeIfPresent(Written.self, forKey: .written)
+  }
+
+  /// Whether a statement is a quote of what it cites, and not a sentence that a model wrote.
+  package func isQuoted(_ statement: Statement) -> Bool {
+    citations.contains { statement.citations.contains($0.n) && $0.quote.contains(statement.text) }
+  }
 }
 
 /// One sentence or point of an answer.

@@ -9,17 +9,20 @@ public struct Answerer: Sendable {
   private let knowledgeBase: KnowledgeBase
   private let searcher: Searcher
   private let encoder: LoadedEncoder?
+  private let words: LoadedEncoder?
 
   /// Passages that are read for an answer.
   private static let passages = 16
 
   /// Creates an answerer.
   ///
-  /// - Parameter encoder: Compares quotes with the question; without one, words alone decide.
-  public init(knowledgeBase: KnowledgeBase, searcher: Searcher, encoder: LoadedEncoder?) {
+  /// - Parameter encoders: The first compares quotes with the question; without one, words alone decide. One with the
+  ///   architecture `static` compares words; without one, only inflections of a word are alike.
+  public init(knowledgeBase: KnowledgeBase, searcher: Searcher, encoders: [LoadedEncoder]) {
     self.knowledgeBase = knowledgeBase
     self.searcher = searcher
-    self.encoder = encoder
+    encoder = encoders.first
+    words = encoders.first { $0.encoder.info.architecture == "static" }
   }
 
   /// Answers a question from the articles that pass the filter.
@@ -29,30 +32,60 @@ public struct Answerer: Sendable {
     let hits = try await searcher.search(query, count: Self.passages)
     let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
     let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
-    let scorer = SentenceScorer(question: question, rarity: try rarity(of: question.terms))
-    let scored = try await scorer.score(sentences(in: hits, contents: contents), with: encoder?.encoder)
-    let sufficiency = Sufficiency(question: question, rarity: scorer.rarity, sentences: scored)
+    let scorer = SentenceScorer(
+      question: question, rarity: try rarity(of: question.terms), encoder: encoder?.encoder, words: words?.encoder)
+    let scored = try await scorer.score(sentences(in: hits, contents: contents))
+    let sufficiency = Sufficiency(question: question, sentences: scored)
+    var answer = Answer(question: text, confidence: sufficiency.confidence)
     guard sufficiency.isSufficient else {
-      return Answer(
-        question: text, answered: false, answer: [], citations: [], disagreements: [],
-        confidence: sufficiency.confidence, origins: 0, nearest: hits.prefix(3).map(Nearest.init),
-        missing: sufficiency.missing)
+      answer.nearest = hits.prefix(3).map(Nearest.init)
+      answer.gaps = sufficiency.gaps
+      answer.missing = sufficiency.missing
+      answer.searched = try searched(query.filter)
+      return answer
     }
-    var answer = Answer(
-      question: text, answered: true, answer: [], citations: [], disagreements: [], confidence: sufficiency.confidence,
-      origins: 0, nearest: [], missing: [])
+    answer.answered = true
     for point in PointSelector(question: question).points(from: scored) {
-      let first = answer.citations.count + 1
-      for quote in point.quotes {
-        guard let article = articles[quote.article], let content = contents[quote.article] else { continue }
-        answer.citations.append(
-          Citation(n: answer.citations.count + 1, article: article, range: quote.range, text: content.text))
+      let numbers = point.quotes.compactMap { quote in
+        cite(quote.range, of: quote.article, in: &answer, articles: articles, contents: contents)
       }
-      let numbers = Array(first...answer.citations.count)
+      guard let first = numbers.first else { continue }
       answer.answer.append(Statement(text: answer.citations[first - 1].quote, citations: numbers))
     }
-    answer.origins = Set(answer.citations.map(\.article.id)).count
+    let finder = DisagreementFinder(authors: articles.compactMapValues(\.author))
+    for pair in finder.pairs(among: scored) {
+      let numbers = [pair.first, pair.second].compactMap { sentence in
+        cite(sentence.range, of: sentence.article, in: &answer, articles: articles, contents: contents)
+      }
+      if numbers.count == 2, numbers[0] != numbers[1] {
+        answer.disagreements.append(Disagreement(first: numbers[0], second: numbers[1]))
+      }
+    }
+    answer.origins = Set(answer.citations.map { $0.article.author ?? "article \($0.article.id)" }).count
     return answer
+  }
+
+  /// The number of the citation that holds a range, which is added where there is none.
+  private func cite(
+    _ range: Range<Int>, of id: ArticleID, in answer: inout Answer, articles: [ArticleID: ArticleRecord],
+    contents: [ArticleID: (text: String, blocks: [Block])]
+  ) -> Int? {
+    if let known = answer.citations.first(where: {
+      $0.article.id == id && $0.start <= range.lowerBound && range.upperBound <= $0.end
+    }) {
+      return known.n
+    }
+    guard let article = articles[id], let content = contents[id] else { return nil }
+    let n = answer.citations.count + 1
+    answer.citations.append(Citation(n: n, article: article, range: range, text: content.text))
+    return n
+  }
+
+  /// What a search with a filter looks at.
+  private func searched(_ filter: ArticleFilter) throws -> Searched {
+    let passages = try knowledgeBase.passageIDs(matching: filter)?.count ?? knowledgeBase.passageCount()
+    return Searched(
+      articles: try knowledgeBase.articles(matching: filter).count, passages: passages, filters: filter.descriptions)
   }
 
   /// The sentences of the passages found, in reading order within each article.
@@ -98,5 +131,15 @@ extension Nearest {
     self.init(
       score: hit.score, text: hit.passage.text, start: hit.passage.range.lowerBound, end: hit.passage.range.upperBound,
       article: ArticleReference(hit.article))
+  }
+}
+
+extension ArticleFilter {
+  /// The set conditions as a user may write them.
+  fileprivate var descriptions: [String] {
+    [
+      since.map { "since \($0)" }, until.map { "until \($0)" }, author.map { "author: \($0)" },
+      site.map { "site: \($0)" }, tag.map { "tag: \($0)" }, organization.map { "first-party: \($0)" },
+    ].compactMap(\.self)
   }
 }

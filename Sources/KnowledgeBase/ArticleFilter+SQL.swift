@@ -19,6 +19,17 @@ extension ArticleFilter {
       terms.append("(articles.host = ? OR articles.site = ?)")
       arguments += [host, Encoding.folded(site)]
     }
+    if let organization {
+      let name = Encoding.folded(organization)
+      let label = String(name.filter { $0.isLetter || $0.isNumber })
+      terms.append(
+        """
+        (instr('.' || coalesce(articles.host, ''), '.' || ? || '.') > 0
+          OR instr(' ' || coalesce(articles.site, '') || ' ', ' ' || ? || ' ') > 0
+          OR instr(' ' || replace(coalesce(articles.author, ''), ',', ' ') || ' ', ' ' || ? || ' ') > 0)
+        """)
+      arguments += [label, name, name]
+    }
     if let tag { require("instr(articles.tags, ?) > 0", Self.tagList([tag])) }
     return (terms.isEmpty ? "1" : terms.joined(separator: " AND "), arguments)
   }

@@ -137,6 +137,9 @@ public struct ArticleFilter: Sendable, Hashable {
   public var site: String?
   /// A tag, compared without case.
   public var tag: String?
+  /// An organisation that speaks for itself: its name is a label of the host (`ai.meta.com`), stands in the site's name
+  /// or in the author line.
+  public var organization: String?
 
   /// A filter that lets everything pass.
   public init() {}

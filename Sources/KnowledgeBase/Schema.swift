@@ -12,6 +12,7 @@ package enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { db in try db.execute(sql: version1) }
     migrator.registerMigration("summaries") { db in try db.execute(sql: summaries) }
+    migrator.registerMigration("answers") { db in try db.execute(sql: savedAnswers) }
     return migrator
   }
 
@@ -175,5 +176,26 @@ package enum Schema {
       reported INTEGER NOT NULL,
       PRIMARY KEY(revision_id, settings, model)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// `answer` is the JSON that `kb ask --json` prints. `problems` is a JSON list of what the last check found. `result` is
+  /// the JSON of an evaluation.
+  private static let savedAnswers = """
+    CREATE TABLE saved_answers(
+      id INTEGER PRIMARY KEY,
+      question TEXT NOT NULL,
+      answer TEXT NOT NULL,
+      saved TEXT NOT NULL,
+      checked TEXT NOT NULL,
+      problems TEXT NOT NULL
+    ) STRICT;
+
+    CREATE TABLE evaluations(
+      id INTEGER PRIMARY KEY,
+      dataset TEXT NOT NULL,
+      made TEXT NOT NULL,
+      result TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX evaluations_by_dataset ON evaluations(dataset);
     """
 }

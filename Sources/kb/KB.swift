@@ -11,7 +11,8 @@ struct KB: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      IngestCommand.self, EmbedCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self,
+      IngestCommand.self, EmbedCommand.self, AskCommand.self, AnswersCommand.self, ChatCommand.self,
+      SearchCommand.self, VerifyCommand.self,
       ExtractCommand.self, SummarizeCommand.self,
       EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,

@@ -40,7 +40,7 @@ struct AnswerEvaluationTests {
     let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: [])
     return try await AnswerEvaluation.run(
       [JSONDecoder().decode(EvaluationQuestion.self, from: Data(line.utf8))], in: knowledgeBase,
-      answerer: Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoder: nil), searcher: searcher)
+      answerer: Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: []), searcher: searcher)
   }
 
   @Test("Finds evidence in its article and in every copy of it", arguments: ["mistral.html", "copy.xml"])

@@ -17,8 +17,10 @@ struct CorpusTests {
   }
 
   private func questions() throws -> [Question] {
-    let text = try String(contentsOfFile: Repository.corpus + "/questions.jsonl", encoding: .utf8)
-    return try text.split(separator: "\n").map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
+    try ["questions.jsonl", "questions-paired.jsonl"].flatMap { name in
+      try String(contentsOfFile: Repository.corpus + "/" + name, encoding: .utf8).split(separator: "\n")
+        .map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
+    }
   }
 
   private func normalized(_ text: String) -> String {

@@ -27,6 +27,9 @@ struct AnswerJSON: Decodable {
     let article: ArticleJSON
     let quote, sha256: String
   }
+  struct Disagreement: Decodable {
+    let first, second: Int
+  }
   struct Nearest: Decodable {
     let text: String
     let article: ArticleJSON
@@ -35,6 +38,7 @@ struct AnswerJSON: Decodable {
   let answered: Bool
   let answer: [Statement]
   let citations: [Citation]
+  let disagreements: [Disagreement]
   let origins: Int
   let nearest: [Nearest]
 }

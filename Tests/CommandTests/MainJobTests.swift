@@ -38,7 +38,8 @@ struct MainJobTests {
     #expect(answer.answered)
     #expect(!answer.answer.isEmpty)
     #expect(answer.origins >= 2)
-    #expect(Set(answer.answer.flatMap(\.citations)) == Set(answer.citations.map(\.n)))
+    let used = answer.answer.flatMap(\.citations) + answer.disagreements.flatMap { [$0.first, $0.second] }
+    #expect(Set(used) == Set(answer.citations.map(\.n)))
     for citation in answer.citations {
       let shown = try await kb("show", String(citation.article.id), "--db", path, "--json").decoded(ShownJSON.self)
       let bytes = Array(shown.article.text.utf8)[citation.start..<citation.end]

@@ -65,6 +65,12 @@ public struct AnswerEvaluation: Sendable, Codable {
     public var confidence: Double
     /// Share of the question's evidence inside a citation.
     public var evidenceFound: Double
+    /// For each piece of evidence, the rank of the first of ten passages that holds it, from 1.
+    public var ranks: [Int?]
+    /// For each piece of evidence, whether a citation holds it.
+    public var cited: [Bool]
+    /// What was cited, in the order of the answer.
+    public var quotes: [String]
   }
 
   enum CodingKeys: String, CodingKey {
@@ -80,6 +86,20 @@ public struct AnswerEvaluation: Sendable, Codable {
 }
 
 extension AnswerEvaluation {
+  /// Passages that are looked at for evidence.
+  private static let depth = 10
+
+  /// Share of the evidence among the first 1, 2, … passages, averaged over the answerable questions.
+  public var recallCurve: [Double] {
+    let asked = outcomes.filter { $0.answerable && !$0.ranks.isEmpty }
+    return (1...Self.depth).map { k in
+      let shares = asked.map { outcome in
+        Double(outcome.ranks.count { $0.map { $0 <= k } ?? false }) / Double(outcome.ranks.count)
+      }
+      return shares.reduce(0, +) / Double(max(1, shares.count))
+    }
+  }
+
   /// Asks every question and measures the answers.
   public static func run(
     _ questions: [EvaluationQuestion], in knowledgeBase: KnowledgeBase, answerer: Answerer, searcher: Searcher,
@@ -95,10 +115,12 @@ extension AnswerEvaluation {
       let quotes = try answer.citations.map { try excerpts.excerpt($0.quote, of: $0.article.id) }
       let evidence = question.evidence.map { Excerpt($0.quote, files: [$0.article]) }
       let found = share(of: evidence, in: quotes)
+      var ranks: [Int?] = []
       if question.answerable {
-        let passages = try await searcher.search(SearchQuery(question.question), count: 10).map {
+        let passages = try await searcher.search(SearchQuery(question.question), count: Self.depth).map {
           try excerpts.excerpt($0.passage.text, of: $0.article.id)
         }
+        ranks = evidence.map { quote in passages.firstIndex { $0.contains(quote) }.map { $0 + 1 } }
         recallAt5.add(share(of: evidence, in: Array(passages.prefix(5))))
         recallAt10.add(share(of: evidence, in: passages))
         recall.add(found)
@@ -113,7 +135,8 @@ extension AnswerEvaluation {
       outcomes.append(
         Outcome(
           id: question.id, answerable: question.answerable, answered: answer.answered, confidence: answer.confidence,
-          evidenceFound: found))
+          evidenceFound: found, ranks: ranks, cited: evidence.map { quote in quotes.contains { $0.contains(quote) } },
+          quotes: answer.citations.map(\.quote)))
       progress(outcomes.count)
     }
     let abstained = outcomes.filter { !$0.answered }

@@ -13,9 +13,14 @@ public struct RetrievalEvaluation: Sendable, Codable {
   public var mrrAt10: Double
   /// For searching, without reading and embedding the corpus.
   public var seconds: Double
+  /// For each query, the relevant documents found among the first twenty.
+  public var found: [String: [String]]
+  /// Share of the relevant documents among the first 1, 2, … twenty, averaged over the queries.
+  public var recallCurve: [Double]
 
   enum CodingKeys: String, CodingKey {
-    case dataset, queries, mode, seconds
+    case dataset, queries, mode, seconds, found
+    case recallCurve = "recall_curve"
     case ndcgAt10 = "ndcg@10"
     case recallAt20 = "recall@20"
     case mrrAt10 = "mrr@10"
@@ -93,16 +98,31 @@ public struct RetrievalEvaluation: Sendable, Codable {
   ) async throws -> RetrievalEvaluation {
     let start = ContinuousClock.now
     var ndcg = 0.0, recall = 0.0, mrr = 0.0
+    var found: [String: [String]] = [:]
+    var curve = [Double](repeating: 0, count: smallestDepth)
     for query in dataset.queries {
       let ranked = try await ranking(of: query.text, in: knowledgeBase, searcher: searcher, mode: mode, depth: depth)
       ndcg += RankingMeasures.ndcg(ranked, grades: query.grades, at: 10)
       recall += RankingMeasures.recall(ranked, grades: query.grades, at: smallestDepth)
       mrr += RankingMeasures.reciprocalRank(ranked, grades: query.grades, at: 10)
+      found[query.id] = ranked.prefix(smallestDepth).filter { query.grades[$0, default: 0] > 0 }
+      for k in curve.indices { curve[k] += RankingMeasures.recall(ranked, grades: query.grades, at: k + 1) }
     }
     let count = Double(dataset.queries.count)
     return RetrievalEvaluation(
       dataset: dataset.name, queries: dataset.queries.count, mode: mode.rawValue, ndcgAt10: ndcg / count,
-      recallAt20: recall / count, mrrAt10: mrr / count, seconds: (ContinuousClock.now - start) / .seconds(1))
+      recallAt20: recall / count, mrrAt10: mrr / count, seconds: (ContinuousClock.now - start) / .seconds(1),
+      found: found, recallCurve: curve.map { $0 / count })
+  }
+
+  /// The result as it is kept.
+  ///
+  /// - Parameter encoders: The encoders' names and digests.
+  public func run(encoders: [LoadedEncoder], depth: Int) -> EvaluationRun {
+    EvaluationRun(
+      dataset: dataset,
+      settings: EvaluationRun.settings(of: encoders).merging(["mode": mode, "depth": String(depth)]) { $1 },
+      measures: ["ndcg@10": ndcgAt10, "recall@20": recallAt20, "mrr@10": mrrAt10], found: found)
   }
 
   /// Ids of the documents found, best first: at least as many as are measured where so many are found at all.

@@ -1,3 +1,4 @@
+import Answers
 public import Articles
 public import Foundation
 public import KnowledgeBase
@@ -48,6 +49,7 @@ public struct Ingest: Sendable {
       report.vanished = vanished.map(\.path)
       if prune { report.removed = try knowledgeBase.remove(vanished) }
       report.embedded = try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders)
+      report.staleAnswers = try SavedAnswers(in: knowledgeBase).check().map(\.id)
       report.seconds = (ContinuousClock.now - start) / .seconds(1)
       return report
     }

@@ -15,6 +15,8 @@ public struct IngestReport: Sendable, Codable, Hashable {
   public var failures: [Failed] = []
   /// What was ingested from the same paths before and is not there any more.
   public var vanished: [String] = []
+  /// Saved answers that rest on passages which changed or vanished.
+  public var staleAnswers: [Int64] = []
   /// Articles removed because everything they were read from has vanished.
   public var removed = 0
 

@@ -25,6 +25,7 @@ struct EvalCommand: AsyncParsableCommand {
     help: ArgumentHelp("Keep the data set's database here and use it again.", valueName: "file"))
   var db: String?
 
+  @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup var encoders: EncoderOptions
   @OptionGroup var options: GlobalOptions
 
@@ -54,17 +55,32 @@ struct EvalCommand: AsyncParsableCommand {
           .run(session.encoders)
       }
       bar.finish()
+      let searcher = session.searcher
       let result = try await RetrievalEvaluation.run(
-        dataset, in: session.knowledgeBase, searcher: session.searcher, mode: mode, depth: k)
+        dataset, in: session.knowledgeBase, searcher: searcher, mode: mode, depth: k)
+      let comparison = try evaluation.keep(
+        result.run(encoders: session.encoders, depth: k), in: session.knowledgeBase)
+      if evaluation.plot != nil {
+        var series: [LineChart.Series] = []
+        for mode in Searcher.Mode.allCases {
+          let curve = try await RetrievalEvaluation.run(
+            dataset, in: session.knowledgeBase, searcher: searcher, mode: mode, depth: k
+          ).recallCurve
+          series.append(LineChart.Series(name: mode.rawValue, values: curve))
+        }
+        try evaluation.draw(series, title: "Recall on \(result.dataset)")
+      }
       if options.json {
-        try Output.json(result)
+        try Output.json(EvaluationReport(result: result, comparison: comparison))
       } else {
         Output.line(
           "\(result.dataset), \(result.queries) queries, \(result.mode): "
             + String(
               format: "nDCG@10 %.4f  recall@20 %.4f  MRR@10 %.4f  (%.2f s)", result.ndcgAt10, result.recallAt20,
-              result.mrrAt10, result.seconds))
+              result.mrrAt10, result.seconds)
+            + (comparison.map { "\n" + $0.text } ?? ""))
       }
+      if comparison?.lost.isEmpty == false { throw CommandFailure.partial }
     }
   }
 }

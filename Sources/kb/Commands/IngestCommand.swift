@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import Foundation
 import KnowledgeBase
@@ -42,6 +43,11 @@ struct IngestCommand: AsyncParsableCommand {
         let files = report.vanished.count == 1 ? "1 source is" : "\(report.vanished.count) sources are"
         Output.note("\(files) gone; --prune removes what was read from there:")
         for path in report.vanished.prefix(10) { Output.note("  " + path.oneLine) }
+      }
+      if !report.staleAnswers.isEmpty {
+        let stale = report.staleAnswers.count
+        Output.note(
+          "\(stale) saved answer\(stale == 1 ? " rests" : "s rest") on passages that changed: see `kb answers`")
       }
       if options.json {
         try Output.json(report)

@@ -24,6 +24,11 @@ struct FilterOptions: ParsableArguments {
   @Option(help: "Only articles with this tag.")
   var tag: String?
 
+  @Option(
+    name: .customLong("first-party"),
+    help: ArgumentHelp("Only what this organisation says itself, going by site and author.", valueName: "organisation"))
+  var firstParty: String?
+
   var filter: ArticleFilter {
     var filter = ArticleFilter()
     filter.since = since
@@ -31,6 +36,7 @@ struct FilterOptions: ParsableArguments {
     filter.author = given(author)
     filter.site = given(site)
     filter.tag = given(tag)
+    filter.organization = given(firstParty)
     return filter
   }
 
@@ -42,6 +48,14 @@ struct FilterOptions: ParsableArguments {
     guard asOf != nil else { return }
     let undated = try knowledgeBase.undatedCount(matching: filter)
     if undated > 0 { Output.note("left out \(undated) undated article\(undated == 1 ? "" : "s")") }
+  }
+
+  /// Says by which rule, and how many, articles count as an organisation's own.
+  func noteFirstParty(in knowledgeBase: KnowledgeBase) throws {
+    guard let organization = given(firstParty) else { return }
+    let own = try knowledgeBase.articles(matching: filter).count
+    Output.note(
+      "first-party: \(own) article\(own == 1 ? "" : "s") whose host, site name or author line names “\(organization)”")
   }
 }
 

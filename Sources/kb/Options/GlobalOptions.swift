@@ -17,6 +17,13 @@ struct GlobalOptions: ParsableArguments {
   var quiet = false
 
   var modelStore: ModelStore { ModelStore(folder: models) }
+
+  /// Where `kb chat` keeps what was typed: under the XDG state folder.
+  var historyPath: String? {
+    let environment = ProcessInfo.processInfo.environment
+    if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/kb/history" }
+    return environment["HOME"].map { $0 + "/.local/state/kb/history" }
+  }
 }
 
 /// Where the database is.

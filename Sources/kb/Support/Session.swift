@@ -61,7 +61,7 @@ struct Session {
 
   var searcher: Searcher { Searcher(knowledgeBase: knowledgeBase, encoders: encoders) }
 
-  var answerer: Answerer { Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoder: encoders.first) }
+  var answerer: Answerer { Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders) }
 
   private static func load(_ record: EncoderRecord, from store: ModelStore) throws -> LoadedEncoder {
     let model = try store.locate(record.name)

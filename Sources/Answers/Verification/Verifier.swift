@@ -1,6 +1,6 @@
 public import KnowledgeBase
 
-/// Re-checks an answer's citations against the texts a database holds.
+/// Re-checks an answer's citations against texts: those a database holds, or bare ones.
 public struct Verifier: Sendable {
   /// What a check of an answer found.
   public struct Report: Sendable, Codable, Hashable {
@@ -15,15 +15,25 @@ public struct Verifier: Sendable {
     public var reason: String
   }
 
-  private let knowledgeBase: KnowledgeBase
+  private let text: @Sendable (_ sha256: String) throws -> String?
+  /// Where the texts come from, for failures.
+  private let place: String
 
-  /// Creates a verifier over a database.
+  /// Creates a verifier over a database: any revision it holds will do.
   public init(knowledgeBase: KnowledgeBase) {
-    self.knowledgeBase = knowledgeBase
+    text = { try knowledgeBase.text(ofRevisionWithSHA256: $0) }
+    place = "the database holds"
   }
 
-  /// Checks every citation, and that every statement is one of the quotes it cites. A failure that belongs to no
-  /// citation has the number 0.
+  /// Creates a verifier over bare texts, by the SHA-256 of their UTF-8 bytes.
+  public init(texts: [String]) {
+    let bySHA256 = Dictionary(texts.map { (ContentDigest.sha256(of: $0), $0) }) { first, _ in first }
+    text = { bySHA256[$0] }
+    place = "the files hold"
+  }
+
+  /// Checks every citation, and that every statement is one of the quotes it cites or is borne out by them. A failure
+  /// that belongs to no citation has the number 0.
   public func verify(_ answer: Answer) throws -> Report {
     var failed: [Failure] = []
     for citation in answer.citations {
@@ -35,9 +45,17 @@ public struct Verifier: Sendable {
       for missing in statement.citations where quotes[missing] == nil {
         failed.append(Failure(n: missing, reason: "a statement cites it, but the answer has no such citation"))
       }
-      if !statement.citations.contains(where: { quotes[$0]?.contains(statement.text) ?? false }) {
+      let isBorneOut =
+        answer.written != nil
+        && SentenceSupport(of: statement.text, by: statement.citations.flatMap { quotes[$0] ?? [] }).isSupported
+      if !answer.isQuoted(statement), !isBorneOut {
         failed.append(
           Failure(n: statement.citations.first ?? 0, reason: "the statement “\(statement.text)” is none of its quotes"))
+      }
+    }
+    for pair in answer.disagreements {
+      for missing in [pair.first, pair.second] where quotes[missing] == nil {
+        failed.append(Failure(n: missing, reason: "a disagreement cites it, but the answer has no such citation"))
       }
     }
     if answer.answered, answer.answer.isEmpty {
@@ -50,8 +68,8 @@ public struct Verifier: Sendable {
     guard citation.sha256 == ContentDigest.sha256(of: citation.quote) else {
       return "the quote does not match its own digest"
     }
-    guard let text = try knowledgeBase.text(ofRevisionWithSHA256: citation.article.sha256) else {
-      return "the database holds no text with digest \(citation.article.sha256)"
+    guard let text = try text(citation.article.sha256) else {
+      return "\(place) no text with digest \(citation.article.sha256)"
     }
     guard citation.start >= 0, citation.start < citation.end, citation.end <= text.utf8.count else {
       return "bytes \(citation.start)..<\(citation.end) are outside the text of \(text.utf8.count) bytes"

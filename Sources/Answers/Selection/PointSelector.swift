@@ -22,9 +22,7 @@ struct PointSelector {
   /// Sentences this alike say the same thing.
   private static let sameness: Float = 0.8
   /// How much likeness to what is already said costs, in the scorer's units.
-  private static let redundancyCost = 3.0
-  /// A point scores at most this much less than the best one.
-  private static let margin = 4.0
+  private static let redundancyCost = 1.5
   /// So many sentences of the kind asked for make the others dispensable.
   private static let enoughFitting = 4
   /// A quote takes in neighbouring sentences up to this many and this many bytes, so that it can be read alone.
@@ -34,13 +32,15 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 12 : 6 }
+  private var maximumPoints: Int { question.kind == .why ? 10 : 5 }
+  /// A point scores at most this much less than the best one. Reasons are told in many words, so more of them come close.
+  private var margin: Double { question.kind == .why ? 3 : 2 }
 
   /// Points in the order of their support: independent articles first, then score.
   func points(from scored: [ScoredSentence]) -> [Point] {
     guard let best = scored.first?.score else { return [] }
     let byPlace = Dictionary(scored.map { (Place($0.sentence), $0) }) { first, _ in first }
-    var remaining = leads(among: scored.filter { $0.score >= best - Self.margin })
+    var remaining = leads(among: scored.filter { $0.score >= best - margin })
     var used: Set<Place> = []
     var chosen: [(lead: ScoredSentence, quotes: [Quote])] = []
     while chosen.count < maximumPoints, let next = nextIndex(in: remaining, beside: chosen.map(\.lead)) {

@@ -3,7 +3,20 @@ import Retrieval
 /// A question taken apart: what kind of answer it wants, and what must be in it.
 struct Question: Sendable {
   /// The kind of answer a question wants, by its question word.
-  enum Kind: Sendable { case why, when, who, quantity, what, open }
+  enum Kind: Sendable {
+    case why, when, who, quantity, what, open
+
+    /// What answers it, for a sentence that says it is missing.
+    var answer: String {
+      switch self {
+      case .why: "a reason for this"
+      case .when: "when this was"
+      case .who: "who this was"
+      case .quantity: "how much or how many"
+      case .what, .open: "what is asked, though each of its words occurs"
+      }
+    }
+  }
 
   let text: String
   let kind: Kind
@@ -13,8 +26,12 @@ struct Question: Sendable {
   let unit: Unit?
   /// The years, numbers and capitalised names that the answer must be about.
   let anchors: [String]
-  /// The thing asked for: "engineers" in "how many engineers", "salary" in "what salary".
-  let focus: String?
+  /// The thing asked for: "engineers" in "how many engineers", "fee" in "what annual fee does".
+  let head: String?
+  /// Whether it asks how many of something there are.
+  let isCount: Bool
+  /// All words, lower-cased, in order.
+  let words: [String]
 
   init(_ text: String) {
     self.text = text
@@ -24,7 +41,9 @@ struct Question: Sendable {
     var seen: Set<String> = []
     terms = Lexicon.contentWords(in: text).filter { seen.insert($0).inserted }
     anchors = Self.anchors(in: text, terms: terms)
-    focus = Self.focus(of: words)
+    head = Self.head(of: words)
+    isCount = zip(words, words.dropFirst()).contains { $0 == "how" && $1 == "many" }
+    self.words = words
   }
 
   private static func kind(of words: [String]) -> Kind {
@@ -34,11 +53,15 @@ struct Question: Sendable {
       case "why": return .why
       case "when": return .when
       case "who", "whose", "whom": return .who
-      case "how" where ["many", "much", "large", "big", "high", "fast", "long", "far"].contains(next): return .quantity
+      case "how" where ["many", "much", "large", "big", "high", "fast", "long", "far", "often"].contains(next):
+        return .quantity
       case "what", "which":
         switch next {
         case "year", "date", "month", "day": return .when
-        case "percentage", "share", "number", "price", "fraction", "amount": return .quantity
+        case "percentage", "share", "number", "price", "fraction", "amount", "salary", "revenue", "budget", "fee",
+          "sum",
+          "fine", "score", "mark":
+          return .quantity
         case "reason", "reasons", "motive", "motives": return .why
         default: return .what
         }
@@ -48,11 +71,35 @@ struct Question: Sendable {
     return .open
   }
 
-  /// The first content word after the question word.
-  private static func focus(of words: [String]) -> String? {
-    guard let question = words.firstIndex(where: ["how", "what", "which", "who", "whose"].contains) else { return nil }
-    return words[(question + 1)...].first { !Lexicon.stopWords.contains($0) }
+  /// The last word of the noun phrase that follows the question word, as far as word forms tell where it ends.
+  private static func head(of words: [String]) -> String? {
+    guard var index = words.firstIndex(where: ["how", "what", "which", "whose"].contains) else { return nil }
+    let first = words[index]
+    index += 1
+    if first == "how" {
+      guard index < words.count, words[index] == "many" else { return nil }
+      index += 1
+      if index < words.count, words[index] == "of" { index += 1 }
+    } else if index < words.count, ["is", "was", "are", "were"].contains(words[index]) {
+      index += 1
+    }
+    var phrase: [String] = []
+    while index < words.count, phrase.count < 4 {
+      let word = words[index]
+      // A participle after a noun is the predicate: "which law firm drafted".
+      if phraseEnds.contains(word) || !phrase.isEmpty && word.hasSuffix("ed") { break }
+      if !Lexicon.stopWords.contains(word) { phrase.append(word) }
+      index += 1
+    }
+    return phrase.last
   }
+
+  /// Words that no noun phrase goes on with.
+  private static let phraseEnds: Set<String> = [
+    "did", "does", "do", "is", "are", "was", "were", "has", "have", "had", "can", "could", "would", "will", "must",
+    "may", "might", "should", "of", "in", "on", "at", "to", "for", "from", "by", "with", "that", "who", "which", "and",
+    "or", "between", "when", "if",
+  ]
 
   /// Words that name one thing: with a digit, or capitalised other than as the first word.
   private static func anchors(in text: String, terms: [String]) -> [String] {

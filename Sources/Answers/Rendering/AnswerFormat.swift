@@ -1,0 +1,33 @@
+import Articles
+
+/// The forms in which an answer can be shown to a reader.
+public enum AnswerFormat: String, Sendable, CaseIterable {
+  case text, markdown, html, json
+}
+
+extension Answer {
+  /// The answer as a document.
+  ///
+  /// - Parameter style: Lists the cited articles in this style below the answer. With ``AnswerFormat/json`` the document
+  ///   stays as it is.
+  public func document(as format: AnswerFormat, citing style: CitationStyle? = nil) throws -> String {
+    switch format {
+    case .text: try AnswerText(self, style: style).rendered
+    case .markdown: try AnswerMarkdown(self, style: style).rendered
+    case .html: try AnswerHTML(self, style: style).rendered
+    case .json: try json()
+    }
+  }
+
+  /// The cited articles.
+  public var bibliography: Bibliography { Bibliography(citations.map { BibliographyEntry($0.article) }) }
+
+  /// What the answer rests on, in one line: "From 3 articles of 2 independent origins, 2023-11-27 to 2025-05-14".
+  var basis: String {
+    let days = Set(citations.compactMap(\.article.published?.day)).sorted()
+    let period = days.isEmpty ? "" : days.count == 1 ? ", \(days[0])" : ", \(days[0]) to \(days[days.count - 1])"
+    let articles = Set(citations.map(\.article.id)).count
+    let independent = articles == origins ? "" : " of \(origins) independent origin\(origins == 1 ? "" : "s")"
+    return "From \(articles) article\(articles == 1 ? "" : "s")\(independent)\(period)"
+  }
+}

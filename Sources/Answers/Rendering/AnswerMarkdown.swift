@@ -1,0 +1,80 @@
+import Articles
+
+/// An answer in Markdown: a list of points with footnotes that open at the passages.
+struct AnswerMarkdown {
+  private let answer: Answer
+  private let style: CitationStyle?
+
+  init(_ answer: Answer, style: CitationStyle?) {
+    self.answer = answer
+    self.style = style
+  }
+
+  var rendered: String {
+    get throws {
+      var parts = ["# " + escaped(answer.question)]
+      guard answer.answered else { return (parts + abstention).joined(separator: "\n\n") + "\n" }
+      parts.append(answer.basis + "." + (answer.written.map { " " + $0.note } ?? ""))
+      parts.append(answer.answer.map(point).joined(separator: "\n"))
+      if !answer.disagreements.isEmpty {
+        parts.append("## Possible disagreements")
+        parts += answer.disagreements.map(disagreement)
+      }
+      parts.append(answer.citations.map(footnote).joined(separator: "\n"))
+      if let style {
+        let list = try answer.bibliography.text(in: style)
+        let isCode = style == .bibtex || style == .cslJSON
+        parts += ["## Bibliography", isCode ? "```\n\(list)\n```" : escaped(list)]
+      }
+      return parts.joined(separator: "\n\n") + "\n"
+    }
+  }
+
+  private func point(_ statement: Statement) -> String {
+    let text = escaped(statement.text)
+    return "- " + (answer.isQuoted(statement) ? "“\(text)”" : text) + statement.citations.map { "[^\($0)]" }.joined()
+  }
+
+  private func disagreement(_ pair: Disagreement) -> String {
+    [pair.first, pair.second].compactMap { n in answer.citations.first { $0.n == n } }.map { citation in
+      "- **\(escaped(citation.article.author ?? "unnamed"))**, \(citation.article.published?.day ?? "undated"): "
+        + "“\(escaped(citation.quote))”[^\(citation.n)]"
+    }.joined(separator: "\n")
+  }
+
+  private func footnote(_ citation: Citation) -> String {
+    let link = PassageLink(citation)
+    let facts = [citation.article.author, citation.article.published?.day].compactMap(\.self).map(escaped)
+    let title = "[\(escaped(citation.article.title ?? link.label))](<\(link.address)>)"
+    return "[^\(citation.n)]: " + ([title] + facts).joined(separator: ", ")
+      + ", bytes \(citation.start)–\(citation.end), sha256 `\(citation.article.sha256.prefix(12))`"
+  }
+
+  private var abstention: [String] {
+    var parts = ["The articles do not answer this."]
+    let lines = [answer.searched?.sentence].compactMap(\.self) + answer.gaps.map(\.sentence)
+    if !lines.isEmpty { parts.append(lines.map { "- " + escaped($0) }.joined(separator: "\n")) }
+    if !answer.nearest.isEmpty {
+      parts.append("The nearest passages:")
+      parts += answer.nearest.map { near in
+        "> " + escaped(near.text) + "\n>\n> — " + escaped(near.article.line)
+      }
+    }
+    return parts
+  }
+
+  /// Text that Markdown shows as it is, on one line: what an article says must not become markup.
+  private func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text.oneLineOfWords {
+      if "\\`*_{}[]<>#|~!&".contains(character) { result.append("\\") }
+      result.append(character)
+    }
+    return result
+  }
+}
+
+extension String {
+  /// The words separated by single spaces, without control characters.
+  var oneLineOfWords: String { split(whereSeparator: \.isWhitespace).joined(separator: " ").oneLine }
+}

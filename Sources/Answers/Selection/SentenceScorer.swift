@@ -1,0 +1,75 @@
+import Foundation
+import Llama
+import Retrieval
+
+/// A sentence with the evidence that it answers the question.
+struct ScoredSentence: Sendable {
+  let sentence: Sentence
+  /// Cosine of sentence and question; 0 without an encoder.
+  let similarity: Double
+  /// 0...1: how much the sentence looks like the kind of answer asked for.
+  let cue: Double
+  /// Log-odds that the sentence answers.
+  let score: Double
+  let vector: [Float]
+}
+
+/// Scores sentences against one question.
+///
+/// Logistic regression over what a sentence, its neighbours and its headings share with the question, for each kind of
+/// question a few weights of its own. Fitted with `corpus/questions-paired.jsonl` and half of `corpus/questions.jsonl`;
+/// docs/ANSWERS.md says on which half and how well it does on the other.
+struct SentenceScorer {
+  let question: Question
+  /// Rarity of the question's stems in the corpus.
+  let rarity: [String: Double]
+  /// Compares sentences with the question.
+  let encoder: TextEncoder?
+  /// A static encoder that compares words.
+  let words: TextEncoder?
+
+  /// Encodes and scores sentences, which must be in reading order within each article, best first.
+  func score(_ sentences: [Sentence]) async throws -> [ScoredSentence] {
+    var vectors = [[Float]](repeating: [], count: sentences.count)
+    var similarities = [Double](repeating: 0, count: sentences.count)
+    if let encoder, !sentences.isEmpty {
+      let asked = Array(try await encoder.encode([question.text], as: .query)[0])
+      let encoded = try await encoder.encode(sentences.map(\.text), as: .passage)
+      vectors = sentences.indices.map { Array(encoded[$0]) }
+      similarities = vectors.map { Double(cosine($0, asked)) }
+    }
+    let read = sentences.map(ReadSentence.init)
+    let vocabulary = read.reduce(into: Set<String>()) { $0.formUnion($1.content + $1.context) }
+    let features = SentenceFeatures(
+      question: question, rarity: rarity,
+      likeness: try await WordSimilarity(of: question.terms, to: vocabulary, with: words))
+    return sentences.indices.map { index in
+      let sentence = sentences[index]
+      let neighbours = [index - 1, index + 1].filter {
+        sentences.indices.contains($0) && sentences[$0].adjoins(sentence)
+      }
+      let cue = AnswerCue.strength(of: sentence.text, for: question.kind)
+      let facts = features.facts(
+        of: read[index], neighbours: neighbours.map { read[$0] }, similarity: similarities[index], cue: cue)
+      return ScoredSentence(
+        sentence: sentence, similarity: similarities[index], cue: cue,
+        score: AnswerModel.logOdds(facts, kind: question.kind), vector: vectors[index])
+    }
+    .sorted { $0.score != $1.score ? $0.score > $1.score : $0.sentence.stands(before: $1.sentence) }
+  }
+}
+
+/// The inner product of two vectors of unit length.
+func cosine(_ left: [Float], _ right: [Float]) -> Float {
+  guard left.count == right.count else { return 0 }
+  var sum: Float = 0
+  for index in left.indices { sum += left[index] * right[index] }
+  return sum
+}
+
+extension Sentence {
+  /// A total order for ties, so that the same question always gives the same answer.
+  fileprivate func stands(before other: Sentence) -> Bool {
+    (article, range.lowerBound) < (other.article, other.range.lowerBound)
+  }
+}

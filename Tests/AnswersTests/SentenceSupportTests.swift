@@ -1,0 +1,35 @@
+import Answers
+import Testing
+
+@Suite("Support of a written sentence")
+struct SentenceSupportTests {
+  private let quotes = [
+    "On 18 July 2018 the European Commission fined Google €4.34 billion for three practices. "
+      + "In September 2022 the General Court upheld most of the decision and trimmed the fine to €4.125 billion.",
+    "OpenAI may publish an open-weight model, but Meta does not sell model access.",
+  ]
+
+  private func supporting(_ sentence: String) -> [Int] { SentenceSupport(of: sentence, by: quotes).supporting }
+
+  @Test("A sentence that says what a quote says is borne out by it, also in part")
+  func supported() {
+    #expect(supporting("The European Commission fined Google €4.34 billion.") == [0])
+    #expect(supporting("In September 2022 the General Court trimmed the fine to €4.125 billion.") == [0])
+    #expect(supporting("Meta does not sell model access.") == [1])
+  }
+
+  @Test(
+    "A sentence with another number, name, order, negation or certainty is not",
+    arguments: [
+      "The European Commission fined Google €5.34 billion.", "The European Commission fined Google €4 billion.",
+      "The European Commission fined Apple €4.34 billion.", "Google fined the European Commission €4.34 billion.",
+      "The European Commission never fined Google €4.34 billion.", "Meta does sell model access.",
+      "OpenAI publishes an open-weight model.", "All practices of Google were fined in 2018.",
+      "In September 2018 the General Court upheld the decision.", "Google paid the fine on 18 July 2018.",
+      "Was Google fined €4.34 billion?", "Google.", "",
+    ])
+  func unsupported(sentence: String) { #expect(supporting(sentence).isEmpty) }
+
+  @Test("What two quotes say apart is not borne out together")
+  func mixed() { #expect(supporting("The General Court fined OpenAI and Meta in September 2022.").isEmpty) }
+}

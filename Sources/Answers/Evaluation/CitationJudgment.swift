@@ -1,5 +1,5 @@
 public import Foundation
-public import Retrieval
+import Retrieval
 
 /// A reader's verdict on a quote that was cited for a question.
 public struct CitationJudgment: Sendable, Codable, Hashable {

@@ -63,6 +63,13 @@ struct Session {
 
   var answerer: Answerer { Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders) }
 
+  /// A writer of answers with a language model by catalogue name or path.
+  func writer(_ generator: String, _ options: GlobalOptions) throws -> AnswerWriter {
+    let model = try options.modelStore.locate(generator)
+    return AnswerWriter(
+      generator: try TextGenerator(modelAt: model.path), name: model.name, encoder: encoders.first?.encoder)
+  }
+
   private static func load(_ record: EncoderRecord, from store: ModelStore) throws -> LoadedEncoder {
     let model = try store.locate(record.name)
     guard try store.digest(of: model) == record.digest else {

@@ -100,7 +100,7 @@ struct SentenceScorer {
 }
 
 /// The inner product of two vectors of unit length.
-func cosine(_ left: [Float], _ right: [Float]) -> Float {
+package func cosine(_ left: [Float], _ right: [Float]) -> Float {
   zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
 }
 

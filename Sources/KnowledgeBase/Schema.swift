@@ -11,6 +11,7 @@ package enum Schema {
   package static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { db in try db.execute(sql: version1) }
+    migrator.registerMigration("pipelines") { db in try db.execute(sql: pipelines) }
     return migrator
   }
 
@@ -158,6 +159,38 @@ package enum Schema {
       reason TEXT NOT NULL,
       failed TEXT NOT NULL,
       PRIMARY KEY(path, stage)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// - `filter` says in JSON which articles may answer a question, `answer` what it was last answered with.
+  /// - A run that was not finished has no time in `finished`; its stages are those that were.
+  private static let pipelines = """
+    CREATE TABLE watched_questions(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      question TEXT NOT NULL,
+      filter TEXT NOT NULL,
+      since TEXT NOT NULL,
+      checked TEXT,
+      answer TEXT,
+      UNIQUE(question, filter)
+    ) STRICT;
+
+    CREATE TABLE pipeline_runs(
+      id INTEGER PRIMARY KEY,
+      pipeline TEXT NOT NULL,
+      settings TEXT NOT NULL,
+      started TEXT NOT NULL,
+      finished TEXT
+    ) STRICT;
+    CREATE INDEX pipeline_runs_by_pipeline ON pipeline_runs(pipeline, id);
+
+    CREATE TABLE pipeline_stages(
+      run_id INTEGER NOT NULL REFERENCES pipeline_runs(id) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      stage TEXT NOT NULL,
+      finished TEXT NOT NULL,
+      result TEXT NOT NULL,
+      PRIMARY KEY(run_id, number)
     ) STRICT, WITHOUT ROWID;
     """
 }

@@ -13,7 +13,7 @@ struct KB: AsyncParsableCommand {
     subcommands: [
       IngestCommand.self, EmbedCommand.self, AskCommand.self, SearchCommand.self, VerifyCommand.self,
       ExtractCommand.self,
-      EvalCommand.self,
+      MapCommand.self, RunCommand.self, WatchQuestionCommand.self, EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
       HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, TokenizeCommand.self,
       CompleteCommand.self, PerplexityCommand.self, BenchCommand.self, ModelCommand.self,

@@ -4,6 +4,7 @@ import Foundation
 import KnowledgeBase
 import Llama
 import ModelStore
+import Pipelines
 import Retrieval
 
 /// A command's open database with the encoders it can use.
@@ -60,6 +61,11 @@ struct Session {
   }
 
   var searcher: Searcher { Searcher(knowledgeBase: knowledgeBase, encoders: encoders) }
+
+  /// Asks the questions that a database watches; the answers are kept through `writer`.
+  func standingQuestions(in writer: KnowledgeBase) -> StandingQuestions {
+    StandingQuestions(knowledgeBase: writer, answerer: answerer)
+  }
 
   var answerer: Answerer { Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoder: encoders.first) }
 

@@ -56,7 +56,7 @@ let package = Package(
     .target(
       name: "Answers", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval"]),
     .target(
-      name: "Pipelines", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval", "Answers"]),
+      name: "Pipelines", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval", "Answers", "Yams"]),
     .executableTarget(
       name: "kb",
       dependencies: [
@@ -88,7 +88,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
-      name: "PipelinesTests", dependencies: ["Pipelines", "Retrieval", "KnowledgeBase", "Articles", "TestSupport"]),
+      name: "PipelinesTests",
+      dependencies: ["Pipelines", "Answers", "Llama", "Retrieval", "KnowledgeBase", "Articles", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

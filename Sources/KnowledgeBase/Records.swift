@@ -126,7 +126,7 @@ public struct Failure: Sendable, Hashable {
 }
 
 /// Which articles a search may look at. `nil` and empty properties let everything pass.
-public struct ArticleFilter: Sendable, Hashable {
+public struct ArticleFilter: Sendable, Hashable, Codable {
   /// Published on this day or later. Undated articles never pass a date filter.
   public var since: PublicationDate?
   /// Published on this day or earlier.

@@ -13,6 +13,7 @@ package enum Schema {
     migrator.registerMigration("v1") { db in try db.execute(sql: version1) }
     migrator.registerMigration("summaries") { db in try db.execute(sql: summaries) }
     migrator.registerMigration("answers") { db in try db.execute(sql: savedAnswers) }
+    migrator.registerMigration("pipelines") { db in try db.execute(sql: pipelines) }
     return migrator
   }
 
@@ -197,5 +198,37 @@ package enum Schema {
       result TEXT NOT NULL
     ) STRICT;
     CREATE INDEX evaluations_by_dataset ON evaluations(dataset);
+    """
+
+  /// - `filter` says in JSON which articles may answer a question, `answer` what it was last answered with.
+  /// - A run that was not finished has no time in `finished`; its stages are those that were.
+  private static let pipelines = """
+    CREATE TABLE watched_questions(
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      question TEXT NOT NULL,
+      filter TEXT NOT NULL,
+      since TEXT NOT NULL,
+      checked TEXT,
+      answer TEXT,
+      UNIQUE(question, filter)
+    ) STRICT;
+
+    CREATE TABLE pipeline_runs(
+      id INTEGER PRIMARY KEY,
+      pipeline TEXT NOT NULL,
+      settings TEXT NOT NULL,
+      started TEXT NOT NULL,
+      finished TEXT
+    ) STRICT;
+    CREATE INDEX pipeline_runs_by_pipeline ON pipeline_runs(pipeline, id);
+
+    CREATE TABLE pipeline_stages(
+      run_id INTEGER NOT NULL REFERENCES pipeline_runs(id) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      stage TEXT NOT NULL,
+      finished TEXT NOT NULL,
+      result TEXT NOT NULL,
+      PRIMARY KEY(run_id, number)
+    ) STRICT, WITHOUT ROWID;
     """
 }

@@ -12,9 +12,8 @@ struct KB: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       IngestCommand.self, EmbedCommand.self, AskCommand.self, AnswersCommand.self, ChatCommand.self,
-      SearchCommand.self, VerifyCommand.self,
-      ExtractCommand.self, SummarizeCommand.self,
-      EvalCommand.self,
+      SearchCommand.self, VerifyCommand.self, ExtractCommand.self, SummarizeCommand.self, MapCommand.self,
+      RunCommand.self, WatchQuestionCommand.self, EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
       HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, TokenizeCommand.self,
       CompleteCommand.self, PerplexityCommand.self, BenchCommand.self, ModelCommand.self,

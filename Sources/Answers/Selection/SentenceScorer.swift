@@ -60,7 +60,7 @@ struct SentenceScorer {
 }
 
 /// The inner product of two vectors of unit length.
-func cosine(_ left: [Float], _ right: [Float]) -> Float {
+package func cosine(_ left: [Float], _ right: [Float]) -> Float {
   guard left.count == right.count else { return 0 }
   var sum: Float = 0
   for index in left.indices { sum += left[index] * right[index] }

@@ -21,7 +21,7 @@ enum FrontMatter {
 
   /// The facts in front matter; keys as the usual site generators name them.
   static func facts(_ yaml: String) -> Facts? {
-    guard isShallow(yaml), let root = try? Yams.compose(yaml: yaml)?.mapping else { return nil }
+    guard YAMLNesting.isShallow(yaml), let root = try? Yams.compose(yaml: yaml)?.mapping else { return nil }
     var values: [String: Node] = [:]
     for (key, value) in root {
       if let key = key.scalar?.string.lowercased(), values[key] == nil { values[key] = value }
@@ -61,24 +61,6 @@ enum FrontMatter {
     case .mapping(let mapping): return mapping["name"]?.scalar.map { [$0.string] } ?? []
     default: return []
     }
-  }
-
-  /// Keeps nesting, which the YAML parser follows by recursion, within what facts ever need.
-  private static func isShallow(_ yaml: String) -> Bool {
-    var depth = 0
-    var dashes = 0
-    for byte in yaml.utf8 {
-      switch byte {
-      case 0x5B, 0x7B: depth += 1
-      case 0x5D, 0x7D: depth = max(0, depth - 1)
-      case 0x2D, 0x3F: dashes += 1
-      case 0x0A: dashes = 0
-      case 0x20: break
-      default: dashes = Int.min / 2
-      }
-      if depth > 32 || dashes > 32 { return false }
-    }
-    return true
   }
 
   private static func isFence(_ line: ArraySlice<UInt8>) -> Bool {

@@ -22,14 +22,24 @@ extension KnowledgeBase {
   public func withIngestLock<T>(
     patience: Duration = .zero, whenWaiting: (_ holder: Int?) -> Void = { _ in }, _ body: () async throws -> T
   ) async throws -> T {
-    let path = self.path + "-lock"
+    try await withLock(
+      at: path + "-lock", subject: "filled by", patience: patience, whenWaiting: whenWaiting, body)
+  }
+
+  /// Runs `body` while nobody else holds the lock file.
+  ///
+  /// - Parameter subject: What the holder does with the database, for the error.
+  func withLock<T>(
+    at path: String, subject: String, patience: Duration = .zero, whenWaiting: (_ holder: Int?) -> Void = { _ in },
+    _ body: () async throws -> T
+  ) async throws -> T {
     let deadline = ContinuousClock.now + patience
     var lock = try IngestLock(path: path)
     if lock == nil && patience > .zero { whenWaiting(IngestLock.holder(path: path)) }
     while lock == nil {
       guard ContinuousClock.now < deadline else {
         let holder = IngestLock.holder(path: path).map { "process \($0)" } ?? "another process"
-        throw StoreError(.locked, "\(self.path) is being filled by \(holder); try again when it is done")
+        throw StoreError(.locked, "\(self.path) is being \(subject) \(holder); try again when it is done")
       }
       try await Task.sleep(for: .milliseconds(50))
       lock = try IngestLock(path: path)

@@ -36,6 +36,10 @@ struct IngestCommand: AsyncParsableCommand {
         passages: session.passageBuilder, progress: { bar.update($0) })
       let input = paths.contains("-") ? try FileHandle.standardInput.readToEnd() ?? Data() : nil
       let report = try await ingest.run(paths: paths.filter { $0 != "-" }, input: input, prune: prune)
+      // What watched questions are answered with changes with the articles only.
+      let changes =
+        report.added + report.updated + report.removed == 0
+        ? [] : try await session.standingQuestions(in: session.knowledgeBase).check(progress: { bar.update($0) })
       try session.knowledgeBase.close()
       bar.finish()
       for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)".oneLine) }
@@ -50,9 +54,9 @@ struct IngestCommand: AsyncParsableCommand {
           "\(stale) saved answer\(stale == 1 ? " rests" : "s rest") on passages that changed: see `kb answers`")
       }
       if options.json {
-        try Output.json(report)
+        try Output.json(IngestResult(report: report, questions: changes))
       } else {
-        Output.line(summary(of: report))
+        Output.line(([IngestText.summary(of: report)] + changes.map(QuestionText.line)).joined(separator: "\n"))
       }
       if report.failed > 0 {
         let isUseless = report.added + report.updated + report.unchanged + report.duplicates == 0
@@ -60,14 +64,18 @@ struct IngestCommand: AsyncParsableCommand {
       }
     }
   }
+}
 
-  private func summary(of report: IngestReport) -> String {
-    let counts = [
-      (report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"),
-      (report.duplicates, "duplicates"), (report.failed, "failed"), (report.removed, "removed"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return (counts.isEmpty ? "nothing to ingest" : counts.joined(separator: ", "))
-      + "; \(report.passages) passages, \(report.embedded) vectors, "
-      + String(format: "%.1f s", report.seconds)
+/// The contract's JSON for an ingest, with what changed about the watched questions.
+private struct IngestResult: Encodable {
+  let report: IngestReport
+  let questions: [QuestionChange]
+
+  private enum CodingKeys: String, CodingKey { case questions }
+
+  func encode(to encoder: any Encoder) throws {
+    try report.encode(to: encoder)
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(questions, forKey: .questions)
   }
 }

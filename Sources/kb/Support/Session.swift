@@ -4,6 +4,7 @@ import Foundation
 import KnowledgeBase
 import Llama
 import ModelStore
+import Pipelines
 import Retrieval
 
 /// A command's open database with the encoders it can use.
@@ -68,6 +69,11 @@ struct Session {
     let model = try options.modelStore.locate(generator)
     return AnswerWriter(
       generator: try TextGenerator(modelAt: model.path), name: model.name, encoder: encoders.first?.encoder)
+  }
+
+  /// Asks the questions that a database watches; the answers are kept through `writer`.
+  func standingQuestions(in writer: KnowledgeBase) -> StandingQuestions {
+    StandingQuestions(knowledgeBase: writer, answerer: answerer)
   }
 
   private static func load(_ record: EncoderRecord, from store: ModelStore) throws -> LoadedEncoder {

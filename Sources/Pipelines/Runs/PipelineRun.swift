@@ -1,0 +1,166 @@
+import Answers
+public import Articles
+import Foundation
+public import KnowledgeBase
+public import Retrieval
+
+/// Runs the stages of a pipeline in order, and goes on where a run was cut short.
+///
+/// What a stage did is recorded once it is done. A run that was killed, or in which a stage failed, is taken up by the
+/// next run with the same settings: stages that were done are not done again, and the one that was not takes up its own
+/// work where it stopped.
+public struct PipelineRun: Sendable {
+  private let pipeline: Pipeline
+  private let knowledgeBase: KnowledgeBase
+  private let encoders: [LoadedEncoder]
+  private let passages: PassageBuilder
+  private let progress: @Sendable (RunProgress) -> Void
+
+  /// Creates a run.
+  ///
+  /// - Parameters:
+  ///   - encoders: The pipeline's encoders, the strongest first; at least one.
+  ///   - passages: Cuts articles to the first encoder's measure.
+  public init(
+    _ pipeline: Pipeline, in knowledgeBase: KnowledgeBase, encoders: [LoadedEncoder], passages: PassageBuilder,
+    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+  ) {
+    self.pipeline = pipeline
+    self.knowledgeBase = knowledgeBase
+    self.encoders = encoders
+    self.passages = passages
+    self.progress = progress
+  }
+
+  /// Runs what is left to do.
+  ///
+  /// - Parameter restart: Begin anew even where the last run was cut short.
+  /// - Throws: ``PipelineError`` naming the stage that failed; ``StoreError`` where the pipeline is already running.
+  public func run(restart: Bool = false) async throws -> PipelineReport {
+    try await knowledgeBase.withRunLock {
+      var report = PipelineReport(pipeline: pipeline.name, database: knowledgeBase.path, stages: [])
+      var record = restart ? nil : try knowledgeBase.unfinishedRun(of: pipeline.file, settings: pipeline.digest)
+      // Results that an earlier version wrote down in another form are like none.
+      if let results = record.flatMap({ left in try? left.results.map(Self.result) }) {
+        report.stages = results.map { PipelineReport.Stage(result: $0, resumed: true, seconds: 0) }
+      } else {
+        record = nil
+      }
+      let run = try record ?? knowledgeBase.beginRun(of: pipeline.file, settings: pipeline.digest)
+      for stage in pipeline.stages.dropFirst(report.stages.count) {
+        let start = ContinuousClock.now
+        do {
+          let result = try await perform(stage, started: run.started)
+          try knowledgeBase.finishStage(stage.rawValue, result: Self.json(result), of: run.id)
+          report.stages.append(
+            PipelineReport.Stage(
+              result: result, resumed: false, seconds: (ContinuousClock.now - start) / .seconds(1)))
+        } catch let error as CancellationError {
+          throw error
+        } catch {
+          throw PipelineError(stage: stage, underlying: error)
+        }
+      }
+      try knowledgeBase.finishRun(run.id)
+      return report
+    }
+  }
+
+  private func perform(_ stage: Pipeline.Stage, started: String) async throws -> StageResult {
+    switch stage {
+    case .ingest:
+      let ingest = Ingest(knowledgeBase: knowledgeBase, encoders: [], passages: passages, progress: progress)
+      return .ingest(try await ingest.run(paths: pipeline.sources, prune: pipeline.prune))
+    case .embed:
+      return try await knowledgeBase.withIngestLock {
+        .embed(vectors: try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders))
+      }
+    case .questions:
+      for question in pipeline.questions { try knowledgeBase.watch(question, filter: pipeline.filter) }
+      let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: encoders)
+      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoder: encoders.first)
+      return .questions(
+        try await StandingQuestions(knowledgeBase: knowledgeBase, answerer: answerer).check(
+          where: { pipeline.questions.contains($0.question) && $0.filter == pipeline.filter }, progress: progress))
+    case .map: return .map(try await writeMaps(started: started))
+    }
+  }
+
+  private func writeMaps(started: String) async throws -> [StageResult.WrittenMap] {
+    let shown = pipeline.filter.isEmpty ? nil : Set(try knowledgeBase.articles(matching: pipeline.filter).map(\.id))
+    var written: [StageResult.WrittenMap] = []
+    var corpora: [String: ScoredCorpus] = [:]
+    for map in pipeline.maps {
+      if corpora[map.taxonomy] == nil { corpora[map.taxonomy] = try await scoredCorpus(map.taxonomy) }
+      guard let corpus = corpora[map.taxonomy] else { continue }
+      let result = corpus.map(of: shown, actor: map.actor)
+      let text =
+        switch map.format {
+        case .csv: result.csv
+        case .html: result.html
+        case .svg: result.svg
+        case .json: try Self.json(result) + "\n"
+        }
+      let path = map.output.path(started: started)
+      try OutputFile.write(text, to: path)
+      written.append(
+        StageResult.WrittenMap(
+          taxonomy: result.taxonomy, output: path, articles: result.articles.count,
+          argued: result.articles.reduce(0) { $0 + $1.motives.count }))
+    }
+    return written
+  }
+
+  private func scoredCorpus(_ taxonomy: String) async throws -> ScoredCorpus {
+    let scorer = try await MotiveScorer(taxonomy: Taxonomy(contentsOf: taxonomy), encoders: encoders.map(\.encoder))
+    return try await ScoredCorpus(knowledgeBase, scorer: scorer) {
+      progress(RunProgress(stage: "mapping", done: $0, total: $1))
+    }
+  }
+
+  private static func result(_ json: String) throws -> StageResult {
+    try JSONDecoder().decode(StageResult.self, from: Data(json.utf8))
+  }
+
+  private static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+}
+
+/// What a run of a pipeline did. The coding keys are the command line's contract.
+public struct PipelineReport: Sendable, Encodable, Hashable {
+  public var pipeline: String
+  public var database: String
+  /// In the order in which they ran.
+  public var stages: [Stage]
+
+  /// One stage with its result.
+  public struct Stage: Sendable, Encodable, Hashable {
+    public var result: StageResult
+    /// Whether an earlier run that was cut short had done it.
+    public var resumed: Bool
+    public var seconds: Double
+
+    enum CodingKeys: String, CodingKey { case resumed, seconds }
+
+    public func encode(to encoder: any Encoder) throws {
+      try result.encode(to: encoder)
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(resumed, forKey: .resumed)
+      try container.encode(seconds, forKey: .seconds)
+    }
+  }
+}
+
+/// A stage that could not be done.
+public struct PipelineError: Error, Sendable, CustomStringConvertible {
+  public let stage: Pipeline.Stage
+  public let underlying: any Error
+
+  /// Stage, reason and what to do.
+  public var description: String {
+    "the stage '\(stage.rawValue)' failed: \(underlying); mend it and run again, which goes on from there"
+  }
+}

@@ -1,0 +1,59 @@
+public import Articles
+
+/// An article as the map reads it.
+public struct MappedText: Sendable {
+  public var title: String?
+  public var text: String
+  public var blocks: [Block]
+
+  /// Creates an article from its parts.
+  public init(title: String?, text: String, blocks: [Block]) {
+    self.title = title
+    self.text = text
+    self.blocks = blocks
+  }
+}
+
+/// A paragraph of an article, as a candidate for arguing a motive.
+struct ArguedPassage: Sendable {
+  /// Index of the article among those that are mapped together.
+  let article: Int
+  /// UTF-8 byte range in the article's text.
+  let range: Range<Int>
+  /// The headings above, with the article's title in front.
+  let headings: String
+  let text: String
+  /// What can be quoted: each sentence, and each two neighbouring ones, as one often says what the other means.
+  let units: [Range<Int>]
+
+  /// Shorter paragraphs are bylines and captions, and argue nothing.
+  private static let minimumLength = 60
+  /// Longer paragraphs are no prose; only their beginning is judged.
+  private static let maximumSentences = 40
+
+  /// The candidates of an article, in reading order.
+  static func passages(of article: MappedText, index: Int) -> [ArguedPassage] {
+    var headings: [(level: Int, text: String)] = []
+    var passages: [ArguedPassage] = []
+    for block in article.blocks {
+      let text = String(article.text.slice(block.range))
+      switch block.kind {
+      case .heading:
+        headings.removeAll { $0.level >= block.level }
+        headings.append((block.level, text))
+      case .paragraph, .listItem, .quote:
+        guard text.utf8.count >= minimumLength else { continue }
+        let sentences = SentenceSegmenter.sentences(in: article.text, block: block).prefix(maximumSentences)
+        guard !sentences.isEmpty else { continue }
+        let pairs = zip(sentences, sentences.dropFirst()).map { $0.lowerBound..<$1.upperBound }
+        passages.append(
+          ArguedPassage(
+            article: index, range: block.range,
+            headings: ([article.title].compactMap(\.self) + headings.map(\.text)).joined(separator: ". "), text: text,
+            units: Array(sentences) + pairs))
+      case .code, .table, .caption: continue
+      }
+    }
+    return passages
+  }
+}

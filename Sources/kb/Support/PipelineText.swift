@@ -1,0 +1,31 @@
+import Foundation
+import Pipelines
+
+/// What a pipeline did, or would do, for a terminal.
+enum PipelineText {
+  static func rendered(_ report: PipelineReport) -> String {
+    (["\(report.pipeline.oneLine), in \(report.database.oneLine)"]
+      + report.stages.map { stage in
+        "\(stage.result.stage.rawValue): " + lines(of: stage.result).joined(separator: "\n  ")
+          + (stage.resumed ? " (done before the last run was cut short)" : String(format: " (%.1f s)", stage.seconds))
+      }).joined(separator: "\n")
+  }
+
+  static func rendered(_ plan: PipelinePlan) -> String {
+    (["\(plan.pipeline.oneLine), in \(plan.database.oneLine)"]
+      + plan.stages.map { stage in
+        ([stage.stage.rawValue + (stage.done ? " (done before the last run was cut short)" : "")]
+          + stage.steps.map(\.oneLine) + stage.problems.map { "but " + $0.oneLine }).joined(separator: "\n  ")
+      }).joined(separator: "\n")
+  }
+
+  private static func lines(of result: StageResult) -> [String] {
+    switch result {
+    case .ingest(let report): [IngestText.summary(of: report)]
+    case .embed(let vectors): ["\(vectors) vectors"]
+    case .questions(let changes):
+      [changes.isEmpty ? "nothing new" : "\(changes.count) changed"] + changes.map(QuestionText.line)
+    case .map(let maps): maps.map { "\($0.argued) motives argued in \($0.articles) articles, \($0.output.oneLine)" }
+    }
+  }
+}

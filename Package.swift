@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+    .systemLibrary(name: "CDirectory"),
     // Its pkg-config file has flags that SwiftPM refuses; see shim.h.
     .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"]), .brew(["gmime"])]),
     .systemLibrary(
@@ -56,7 +57,7 @@ let package = Package(
     .target(
       name: "Answers", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval"]),
     .target(
-      name: "Pipelines", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval", "Answers"]),
+      name: "Pipelines", dependencies: ["Articles", "CDirectory", "KnowledgeBase", "Llama", "Retrieval", "Answers"]),
     .executableTarget(
       name: "kb",
       dependencies: [
@@ -88,7 +89,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
-      name: "PipelinesTests", dependencies: ["Pipelines", "Retrieval", "KnowledgeBase", "Articles", "TestSupport"]),
+      name: "PipelinesTests",
+      dependencies: ["Pipelines", "Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

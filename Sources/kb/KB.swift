@@ -16,7 +16,8 @@ struct KB: AsyncParsableCommand {
       ExtractCommand.self, SummarizeCommand.self,
       EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
-      HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, TokenizeCommand.self,
+      HistoryCommand.self, WatchCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self,
+      TokenizeCommand.self,
       CompleteCommand.self, PerplexityCommand.self, BenchCommand.self, ModelCommand.self,
     ])
 }

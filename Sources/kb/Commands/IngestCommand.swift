@@ -10,7 +10,7 @@ struct IngestCommand: AsyncParsableCommand {
     abstract: "Read, index and embed saved articles.",
     discussion: """
       Run it again on the same folder at any time: files that have not changed cost nothing, changed ones become a new \
-      revision, and work that was cut short is taken up where it stopped.
+      revision, and work that was cut short is taken up where it stopped. Ctrl-C stops it, with exit code 130.
       """)
 
   @Argument(
@@ -29,15 +29,7 @@ struct IngestCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await CommandFailure.reporting {
-      let session = try Session.writing(database, options, encoders: encoders.names)
-      let bar = ProgressBar(isQuiet: options.quiet)
-      let ingest = Ingest(
-        knowledgeBase: session.knowledgeBase, encoders: noEmbed ? [] : session.encoders,
-        passages: session.passageBuilder, progress: { bar.update($0) })
-      let input = paths.contains("-") ? try FileHandle.standardInput.readToEnd() ?? Data() : nil
-      let report = try await ingest.run(paths: paths.filter { $0 != "-" }, input: input, prune: prune)
-      try session.knowledgeBase.close()
-      bar.finish()
+      let report = try await ingest()
       for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)".oneLine) }
       if !report.vanished.isEmpty, !prune, !options.quiet {
         let files = report.vanished.count == 1 ? "1 source is" : "\(report.vanished.count) sources are"
@@ -49,11 +41,14 @@ struct IngestCommand: AsyncParsableCommand {
         Output.note(
           "\(stale) saved answer\(stale == 1 ? " rests" : "s rest") on passages that changed: see `kb answers`")
       }
+      Output.note(truncated: report.truncated)
+      if let left = report.left { Output.note("kb: stopped; \(left.summary) Run the command again to go on.") }
       if options.json {
         try Output.json(report)
       } else {
-        Output.line(summary(of: report))
+        Output.line(report.summary)
       }
+      if report.left != nil { throw CommandFailure.interrupted }
       if report.failed > 0 {
         let isUseless = report.added + report.updated + report.unchanged + report.duplicates == 0
         throw isUseless ? CommandFailure.useless : CommandFailure.partial
@@ -61,13 +56,24 @@ struct IngestCommand: AsyncParsableCommand {
     }
   }
 
-  private func summary(of report: IngestReport) -> String {
-    let counts = [
-      (report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"),
-      (report.duplicates, "duplicates"), (report.failed, "failed"), (report.removed, "removed"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return (counts.isEmpty ? "nothing to ingest" : counts.joined(separator: ", "))
-      + "; \(report.passages) passages, \(report.embedded) vectors, "
-      + String(format: "%.1f s", report.seconds)
+  private func ingest() async throws -> IngestReport {
+    let files = paths.filter { $0 != "-" }
+    let input = paths.contains("-") ? LineInput { try FileHandle.standardInput.read(upToCount: $0) } : nil
+    // A mistyped path must not leave an empty database behind.
+    if input == nil, !FileManager.default.fileExists(atPath: database.path), let missing = Ingest.missing(of: files) {
+      return IngestReport(missing: missing)
+    }
+    let session = try Session.writing(database, options, encoders: encoders.names)
+    let bar = ProgressBar(isQuiet: options.quiet)
+    let ingest = Ingest(
+      knowledgeBase: session.knowledgeBase, encoders: noEmbed ? [] : session.encoders,
+      passages: session.passageBuilder, progress: { bar.update($0) })
+    let prune = prune
+    let report = try await Interruption.stopping {
+      try await ingest.run(paths: files, input: input, prune: prune)
+    }
+    try session.knowledgeBase.close()
+    bar.finish()
+    return report
   }
 }

@@ -27,6 +27,7 @@ let package = Package(
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
+    .systemLibrary(name: "CDirectory"),
     // Its pkg-config file has flags that SwiftPM refuses; see shim.h.
     .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"]), .brew(["gmime"])]),
     .systemLibrary(
@@ -56,7 +57,8 @@ let package = Package(
     .target(
       name: "Answers", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval"]),
     .target(
-      name: "Pipelines", dependencies: ["Articles", "KnowledgeBase", "Llama", "Retrieval", "Answers", "Yams"]),
+      name: "Pipelines",
+      dependencies: ["Articles", "CDirectory", "KnowledgeBase", "Llama", "Retrieval", "Answers", "Yams"]),
     .executableTarget(
       name: "kb",
       dependencies: [

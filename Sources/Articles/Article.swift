@@ -58,4 +58,7 @@ public enum ArticleFormat: String, Sendable, Hashable, CaseIterable, Codable {
   case pdf
   case mail
   case mhtml
+
+  /// The formats whose files drop their old entries as new ones come, and may hold an excerpt for the article.
+  public static let feeds: [ArticleFormat] = [.rss, .atom, .jsonFeed]
 }

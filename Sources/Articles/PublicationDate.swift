@@ -14,8 +14,37 @@ public struct PublicationDate: Sendable, Hashable, Comparable, Codable, CustomSt
   /// The ISO 8601 form.
   public var description: String { iso8601 }
 
-  /// Orders by the written form: correct to the day, which is what filters compare.
-  public static func < (left: Self, right: Self) -> Bool { left.iso8601 < right.iso8601 }
+  /// Orders by the moments the dates begin at, in UTC; a date without a time begins at midnight UTC. Dates that begin
+  /// at one moment are ordered by their written form.
+  public static func < (left: Self, right: Self) -> Bool {
+    let (leftMoment, rightMoment) = (left.moment, right.moment)
+    return leftMoment != rightMoment ? leftMoment < rightMoment : left.iso8601 < right.iso8601
+  }
+
+  /// Minutes from the year 0, with the seconds, of the moment the date begins at.
+  private var moment: (minutes: Int, seconds: Int) {
+    let bytes = Array(iso8601.utf8)
+    func number(_ start: Int, _ count: Int, or missing: Int) -> Int {
+      guard start + count <= bytes.count else { return missing }
+      return bytes[start..<start + count].reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    }
+    let day = Self.dayNumber(year: number(0, 4, or: 0), month: number(5, 2, or: 1), day: number(8, 2, or: 1))
+    var minutes = day * 1440
+    if bytes.count > 10 { minutes += number(11, 2, or: 0) * 60 + number(14, 2, or: 0) }
+    if bytes.count == 25 {
+      let offset = number(20, 2, or: 0) * 60 + number(23, 2, or: 0)
+      minutes -= bytes[19] == UInt8(ascii: "-") ? -offset : offset
+    }
+    return (minutes, bytes.count > 10 ? number(17, 2, or: 0) : 0)
+  }
+
+  /// Days from 1 March of the year 0 in the proleptic Gregorian calendar, with years that begin in March.
+  private static func dayNumber(year: Int, month: Int, day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let monthFromMarch = (month + 9) % 12
+    let leapDays = shifted.floorDivided(by: 4) - shifted.floorDivided(by: 100) + shifted.floorDivided(by: 400)
+    return 365 * shifted + leapDays + (153 * monthFromMarch + 2) / 5 + day - 1
+  }
 
   /// Decodes from the ISO 8601 string.
   public init(from decoder: any Decoder) throws {
@@ -69,4 +98,8 @@ public struct PublicationDate: Sendable, Hashable, Comparable, Codable, CustomSt
     default: 31
     }
   }
+}
+
+extension Int {
+  fileprivate func floorDivided(by divisor: Int) -> Int { self >= 0 ? self / divisor : (self + 1) / divisor - 1 }
 }

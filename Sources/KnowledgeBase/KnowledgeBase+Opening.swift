@@ -88,6 +88,14 @@ private struct DatabaseFile {
   }
 
   func opened(readOnly: Bool) throws -> KnowledgeBase {
+    if !readOnly {
+      // Opening a pool for writing changes the file, also where nothing is written later. A queue does not, but does
+      // not turn a database to WAL mode either, as one that was copied by other means may have to be.
+      let queue = try DatabaseQueue(path: path, configuration: configuration(readOnly: false))
+      let mode = try queue.inDatabase { db in try String.fetchOne(db, sql: "PRAGMA journal_mode") }
+      if mode == "wal" { return KnowledgeBase(path: path, reader: queue, writer: queue) }
+      try queue.close()
+    }
     let pool = try DatabasePool(path: path, configuration: configuration(readOnly: readOnly))
     return KnowledgeBase(path: path, reader: pool, writer: readOnly ? nil : pool)
   }
@@ -149,7 +157,10 @@ private struct DatabaseFile {
       if !db.configuration.readonly {
         // 64 MB of cache, and a log of 16 MB before its pages are copied: hot pages of the index are copied less often.
         try db.execute(
-          sql: "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864")
+          sql: """
+            PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
+            PRAGMA journal_size_limit = 67108864
+            """)
       }
     }
     return configuration

@@ -1,4 +1,4 @@
-import GRDB
+package import GRDB
 
 /// The SQLite file that holds articles, their passages, the full-text index and the vectors.
 ///
@@ -28,7 +28,9 @@ public struct KnowledgeBase: Sendable {
 
   /// The database as it is now, whatever is written later: what several calls read from it belongs together.
   public func snapshot() throws -> KnowledgeBase {
-    guard let pool = reader as? DatabasePool else { return self }
+    guard let pool = reader as? DatabasePool else {
+      return try isReadOnly ? self : KnowledgeBase(path: path, access: .readOnly).snapshot()
+    }
     return try StoreError.naming(path) {
       KnowledgeBase(path: path, reader: try pool.makeSnapshot(), writer: nil)
     }
@@ -50,11 +52,11 @@ public struct KnowledgeBase: Sendable {
     }
   }
 
-  func read<T>(_ body: (Database) throws -> T) throws -> T {
+  package func read<T>(_ body: (Database) throws -> T) throws -> T {
     try StoreError.naming(path) { try reader.read(body) }
   }
 
-  func write<T>(_ body: (Database) throws -> T) throws -> T {
+  package func write<T>(_ body: (Database) throws -> T) throws -> T {
     guard let writer else { throw StoreError(.readOnly, "\(path) was opened for reading only") }
     return try StoreError.naming(path) { try writer.write(body) }
   }

@@ -15,7 +15,8 @@ struct KB: AsyncParsableCommand {
       SearchCommand.self, VerifyCommand.self, ExtractCommand.self, SummarizeCommand.self, MapCommand.self,
       RunCommand.self, WatchQuestionCommand.self, EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
-      HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, TokenizeCommand.self,
+      HistoryCommand.self, WatchCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self,
+      TokenizeCommand.self,
       CompleteCommand.self, PerplexityCommand.self, BenchCommand.self, ModelCommand.self,
     ])
 }

@@ -30,4 +30,17 @@ struct DateTests {
   func refused(_ written: String) {
     #expect(DateParser.date(written) == nil)
   }
+
+  @Test("Dates are ordered by the moments they begin at")
+  func order() throws {
+    let ordered = [
+      "0001-01-01T00:00:00+14:00", "0001", "1999-12-31T23:59:59Z", "2000", "2000-02-28T23:59:59Z", "2000-02-29",
+      "2000-02-29T01:00:00+00:30", "2000-02-29T00:31:00Z", "2000-03", "2023-07-18T23:00:00+02:00",
+      "2023-07-18T17:30:00-04:00", "2023-07-18T21:30:01Z", "2023-07-19", "9999-12-31T23:59:60Z",
+    ]
+    for (left, right) in zip(ordered, ordered.dropFirst()) {
+      let (left, right) = (try #require(PublicationDate(left)), try #require(PublicationDate(right)))
+      #expect(left < right && !(right < left), "\(left), \(right)")
+    }
+  }
 }

@@ -238,6 +238,51 @@ struct MainJobTests {
     }
   }
 
+  @Test("Another encoder's vectors stand beside the first one's, and stats shows how far each has come")
+  func encoders() async throws {
+    struct Stats: Decodable {
+      struct Counts: Decodable {
+        struct Coverage: Decodable {
+          let name: String
+          let embedded: Int
+        }
+        let passages: Int
+        let encoders: [Coverage]
+      }
+      let stats: Counts
+    }
+    try await withTemporaryFolder { folder in
+      let database = folder + "/kb.sqlite"
+      let file = Repository.corpus + "/no-moat-memo-revisited.txt"
+      _ = try await kb("ingest", file, "--db", database, "--encoder", "wordllama-l2-256")
+      let text = try await kb("search", "moat", "--mode", "vector", "--db", database).output
+      #expect(try await kb("embed", "--encoder", "all-minilm-l6-v2", "--db", database).code == 0)
+      let stats = try await kb("stats", "--db", database, "--json").decoded(Stats.self).stats
+      #expect(stats.encoders.map(\.name) == ["wordllama-l2-256", "all-minilm-l6-v2"])
+      #expect(stats.encoders.allSatisfy { $0.embedded == stats.passages })
+      #expect(!text.isEmpty)
+      // A new article gets the vectors of the encoders that are asked for, and stats says which it lacks.
+      _ = try await kb(
+        "ingest", Repository.corpus + "/weights-as-recruiting.txt", "--db", database, "--encoder", "all-minilm-l6-v2")
+      let after = try await kb("stats", "--db", database, "--json").decoded(Stats.self).stats
+      #expect(after.encoders[0].embedded == stats.passages && after.encoders[1].embedded == after.passages)
+      #expect(try await kb("stats", "--db", database).output.contains("\(stats.passages) of \(after.passages)"))
+      #expect(try await kb("search", "moat", "--db", database).code == 0)
+    }
+  }
+
+  @Test("Ask says of an empty database how to fill it")
+  func emptyDatabase() async throws {
+    try await withTemporaryFolder { folder in
+      let path = folder + "/kb.sqlite"
+      _ = try await kb("ingest", Repository.corpus + "/no-moat-memo-revisited.txt", "--db", path)
+      _ = try await kb("remove", "1", "--db", path)
+      let result = try await kb("ask", "why did Meta release Llama 2", "--db", path)
+      #expect(result.code == 3)
+      #expect(result.diagnostics.contains("holds no articles; fill it with kb ingest PATH"))
+    }
+  }
+
   @Test("Remove takes an article out of every result")
   func remove() async throws {
     try await withTemporaryFolder { folder in

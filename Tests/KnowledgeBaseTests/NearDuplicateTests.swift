@@ -35,25 +35,41 @@ enum Syndication: CaseIterable {
 func syndicatedCopiesAreSimilarEnough(change: Syndication) throws {
   try #require(fixtureTexts.count == 5)
   for text in fixtureTexts {
-    let similarity = NearDuplicate(text).similarity(to: NearDuplicate(change.applied(to: text)))
-    let floor = change == .droppedParagraph ? 0.6 : NearDuplicate.threshold
-    #expect(similarity >= floor)
+    #expect(NearDuplicate(text).likeness(to: NearDuplicate(change.applied(to: text))).isCopy)
   }
 }
 
 @Test func differentArticlesAreFarBelowTheThresholdEvenWhenOneQuotesTheOther() throws {
   for (index, left) in fixtureTexts.enumerated() {
     for right in fixtureTexts[(index + 1)...] {
-      #expect(NearDuplicate(left).similarity(to: NearDuplicate(right)) < 0.05)
+      #expect(NearDuplicate(left).likeness(to: NearDuplicate(right)).resemblance < 0.05)
       let quoting = right + "\n\n" + left.components(separatedBy: "\n\n")[1]
-      #expect(NearDuplicate(left).similarity(to: NearDuplicate(quoting)) < 0.5)
+      #expect(!NearDuplicate(left).likeness(to: NearDuplicate(quoting)).isCopy)
     }
   }
 }
 
-@Test func aTextIsEntirelySimilarToItselfAndShortTextsAreLeftAlone() {
-  #expect(NearDuplicate(fixtureTexts[0]).similarity(to: NearDuplicate(fixtureTexts[0])) == 1)
-  #expect(NearDuplicate("too short").similarity(to: NearDuplicate("too short")) == 0)
+@Test func aTextResemblesItselfAndShortTextsAreLeftAlone() {
+  #expect(NearDuplicate(fixtureTexts[0]).likeness(to: NearDuplicate(fixtureTexts[0])).resemblance == 1)
+  #expect(!NearDuplicate("too short").likeness(to: NearDuplicate("too short")).isCopy)
+}
+
+@Test func anExcerptIsACopyAndWhatQuotesAWholeArticleIsNot() throws {
+  let database = try TemporaryDatabase()
+  let kb = database.kb
+  let text = fixtureTexts[0]
+  let id = try kb.ingest("/a.txt", Draft(title: "Whole", text: text))[0].article
+  let paragraphs = text.components(separatedBy: "\n\n")
+  let excerpt = paragraphs.dropLast(paragraphs.count / 2).joined(separator: "\n\n") + "\n\nRead the rest there."
+  // Its address and date do not make an excerpt the article.
+  let copy = Draft(title: "Excerpt", url: "https://mirror.example/1", published: "2020-01-01", text: excerpt)
+  #expect(try kb.ingest("/b.html", copy)[0] == (.duplicate, id))
+  #expect(try kb.article(id).title == "Whole")
+  let answer = Draft(url: "https://b.example/answer", text: text + "\n\n" + fixtureTexts[1])
+  #expect(try kb.ingest("/c.html", answer)[0].outcome == .added)
+  let collection = Draft(url: "https://b.example/all", text: fixtureTexts.joined(separator: "\n\n"))
+  #expect(try kb.ingest("/d.html", collection)[0].outcome == .added)
+  #expect(try kb.doctor() == [])
 }
 
 @Test func aSyndicatedCopyIsAnotherOriginOfTheSameArticle() throws {

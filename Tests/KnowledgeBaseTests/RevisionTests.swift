@@ -129,20 +129,20 @@ import Testing
 @Test func entriesThatRollOffAFeedStayAndOthersAreReported() throws {
   let database = try TemporaryDatabase()
   let kb = database.kb
-  for format in [ArticleFormat.atom, .jsonl] {
+  for format in ArticleFormat.feeds + [.jsonl] {
     let one = Draft(title: "\(format) 1", format: format, entry: "1", text: "First entry of \(format).")
     let two = Draft(title: "\(format) 2", format: format, entry: "2", text: "Second entry of \(format).")
     try kb.ingest("/\(format)", one, two)
     try kb.ingest("/\(format)", two)
   }
-  #expect(try kb.articles().count == 4)
+  #expect(try kb.articles().count == 8)
   #expect(try kb.vanishedSources(under: ["/"]) { _ in true }.map(\.path) == ["/jsonl#1"])
 
   // It comes back.
   let one = Draft(title: "jsonl 1", format: .jsonl, entry: "1", text: "First entry of jsonl.")
   try kb.ingest("/jsonl", one)
   #expect(try kb.vanishedSources(under: ["/"]) { _ in true }.map(\.path) == ["/jsonl#2"])
-  #expect(try kb.articles().count == 4)
+  #expect(try kb.articles().count == 8)
 }
 
 @Test func anotherDivisionIntoPassagesIsTakenOver() throws {
@@ -194,4 +194,15 @@ func differentAddressesHaveDifferentKeys(left: String, right: String) {
 ])
 func addressesThatNameNoArticleHaveNoKey(address: String) {
   #expect(CanonicalURL.key(address) == nil)
+}
+
+@Test func ofTwoSavesTheOneOfTheLaterMomentIsCurrentWhateverTheirZones() throws {
+  let database = try TemporaryDatabase()
+  // Half past midnight in Tokyo is before the evening of the day before in New York.
+  let early = Draft(url: "https://example.org/post", modified: "2024-03-02T00:30:00+09:00", text: "An early version.")
+  let late = Draft(url: "https://example.org/post", modified: "2024-03-01T20:00:00-05:00", text: "A late version.")
+  try database.kb.ingest("/late.html", late)
+  let id = try database.kb.ingest("/early.html", early, modified: 9)[0].article
+  #expect(try database.kb.content(of: id).text == late.text)
+  #expect(try database.kb.history(of: id).map(\.modified?.iso8601) == [early.modified, late.modified])
 }

@@ -42,6 +42,22 @@ import Testing
   #expect(try kb.passages(without: other, after: 0, limit: 100).count == 20)
 }
 
+@Test func passagesWithoutVectorAreThoseOfOneBlock() throws {
+  let database = try TemporaryDatabase()
+  let ids = try manyPassages(database.kb, count: 1_100)
+  let encoder = try database.kb.encoder(name: "tiny", digest: "d1", dimensions: 3).id
+  var last: PassageID = 0
+  var groups: [[PassageID]] = []
+  while true {
+    let group = try database.kb.passages(without: encoder, after: last, limit: VectorBlock.capacity).map(\.id)
+    guard let final = group.last else { break }
+    groups.append(group)
+    last = final
+  }
+  #expect(groups.flatMap(\.self) == ids)
+  #expect(groups.allSatisfy { Set($0.map { $0 / Int64(VectorBlock.capacity) }).count == 1 })
+}
+
 @Test func aVectorOfZerosCountsAsAVector() throws {
   let database = try TemporaryDatabase()
   let ids = try manyPassages(database.kb, count: 1)

@@ -123,4 +123,22 @@ struct FileWalkTests {
       #expect(found([folder + "/in"], in: folder) == ["in/a.txt"])
     }
   }
+
+  @Test("Gives the names of a folder of any size in the order of their bytes, few in memory at a time")
+  func manyNames() throws {
+    try withTemporaryFolder { folder in
+      // Two ways to write one letter are two names.
+      let names = (0..<500).map { "\($0 * 7919 % 500).txt" } + ["\u{E9}.txt", "e\u{301}.txt", ".hidden"]
+      try write(names, in: folder)
+      for window in [1, 7, 100, 1 << 16] {
+        var found: [String] = []
+        var iterator = FolderNames(of: folder, window: window)
+        while let name = try iterator.next() { found.append(name) }
+        let expected = names.dropLast().sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        #expect(found.map { Array($0.utf8) } == expected.map { Array($0.utf8) })
+      }
+      var missing = FolderNames(of: folder + "/missing")
+      #expect(throws: FolderNames.Unreadable.self) { try missing.next() }
+    }
+  }
 }

@@ -6,6 +6,8 @@
 public struct PassageBuilder: Sendable {
   /// Neighbouring blocks are joined up to this many tokens.
   public static let targetTokens = 120
+  /// Longest title and headings in front of a passage, in bytes: about 80 tokens of English.
+  private static let maximumContext = 320
 
   private let budget: Int
   private let tokenCount: @Sendable (String) -> Int
@@ -77,13 +79,18 @@ public struct PassageBuilder: Sendable {
     return result
   }
 
+  /// The headings in front, the innermost kept whole where not all have room: a context leaves most of the encoder's
+  /// input to the passage.
   private static func context(title: String?, headings: [String]) -> String {
-    ((title.map { [$0] } ?? []) + headings).joined(separator: " › ")
+    let context = ((title.map { [$0] } ?? []) + headings).joined(separator: " › ")
+    guard context.utf8.count > maximumContext else { return context }
+    let parts = (headings.last.map { [$0] } ?? []) + (title.map { [$0] } ?? [])
+    return parts.reversed().map { $0.leadingWords(bytes: maximumContext / parts.count) }.joined(separator: " › ")
   }
 
   private func contextTokens(_ title: String?, _ headings: [String]) -> Int {
     let context = Self.context(title: title, headings: headings)
-    return context.isEmpty ? 0 : min(tokenCount(context), budget / 2)
+    return context.isEmpty ? 0 : tokenCount(context)
   }
 
   /// Ranges of a block that each fit into `room` tokens: whole sentences, or pieces of a sentence that is too long.
@@ -157,6 +164,21 @@ public struct PassageBuilder: Sendable {
       while end < bytes.count, isContinuation(end) { end += 1 }
     }
     return end
+  }
+}
+
+extension String {
+  /// The longest beginning of at most so many bytes that ends where a word does, or else where a character does.
+  fileprivate func leadingWords(bytes limit: Int) -> String {
+    guard utf8.count > limit else { return self }
+    var kept = self[..<startIndex]
+    for index in indices {
+      let end = self.index(after: index)
+      if utf8.distance(from: startIndex, to: end) > limit { break }
+      kept = self[..<end]
+    }
+    let words = kept.lastIndex(of: " ").map { kept[..<$0] }
+    return String(words.flatMap { $0.isEmpty ? nil : $0 } ?? kept)
   }
 }
 

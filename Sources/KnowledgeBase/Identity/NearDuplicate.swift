@@ -1,18 +1,27 @@
 import Foundation
 
 /// Recognises texts that are the same article with small differences: syndicated copies with another first line, a
-/// dropped paragraph, a corrected typo.
+/// dropped paragraph, a corrected typo, an excerpt.
 ///
-/// Texts are compared by the Jaccard similarity of their sets of five-word shingles (A. Broder, "On the resemblance and
-/// containment of documents", 1997). MinHash bands find the few texts worth comparing: two texts of similarity `s`
-/// share one of `bandCount` bands of `bandRows` minima with probability `1 - (1 - s^rows)^bands`, which is 0.99 at the
-/// threshold and 0.01 at 0.17.
+/// Texts are compared by their sets of five-word shingles (A. Broder, "On the resemblance and containment of documents",
+/// 1997). MinHash bands find the few texts worth comparing: two texts of resemblance `s` share one of `count` bands of
+/// `rows` minima with probability `1 - (1 - s^rows)^count`. With both kinds of bands that is 0.99 at 0.65, 0.84 at
+/// 0.5 and 0.03 at 0.15.
 package struct NearDuplicate: Sendable {
-  /// Similarity from which a text counts as a copy of another. Copies with a credit line, a new opening, a dropped
-  /// paragraph or edited words measure 0.8 and more, different articles on one subject less than 0.05.
-  package static let threshold = 0.75
-  static let bandCount = 12
-  static let bandRows = 4
+  /// Resemblance (common shingles of all shingles) from which a text counts as a copy of another: four fifths of the
+  /// text is the same, or of a hundred words at most four were changed.
+  ///
+  /// `pipelines/measure/near_duplicates.py` measures what is found and what is mistaken.
+  package static let threshold = 0.65
+  /// Share of a text's shingles that stand in another one, from which it counts as an excerpt of that, if it is not less
+  /// than `smallestExcerpt` of it: pages may have a few lines in common that are all there is of one of them.
+  ///
+  /// Only what comes later can be an excerpt. A longer text has words of its own, and may just quote the shorter one.
+  package static let excerptThreshold = 0.9
+  package static let smallestExcerpt = 0.3
+
+  /// Minima that make up a key, and the number of such keys. Keys of texts stored before are of the first kind alone.
+  private static let bandings = [(rows: 4, count: 12), (rows: 3, count: 8)]
   private static let shingleWords = 5
   /// Below this many shingles, two texts are compared by their bytes only.
   private static let minimumShingles = 32
@@ -43,20 +52,43 @@ package struct NearDuplicate: Sendable {
   /// Keys under which similar texts meet; empty for a text too short to compare.
   var bands: [Int64] {
     guard shingles.count >= Self.minimumShingles else { return [] }
-    return (0..<Self.bandCount).map { band in
-      var key = UInt64(band)
-      for row in 0..<Self.bandRows {
-        let seed = Self.mix(UInt64(band * Self.bandRows + row + 1))
-        var minimum = UInt64.max
-        for shingle in shingles { minimum = min(minimum, Self.mix(shingle ^ seed)) }
-        key = Self.mix(key ^ minimum)
+    var keys: [Int64] = []
+    var minima: UInt64 = 0
+    for banding in Self.bandings {
+      for _ in 0..<banding.count {
+        var key = UInt64(keys.count)
+        for _ in 0..<banding.rows {
+          minima += 1
+          let seed = Self.mix(minima)
+          var minimum = UInt64.max
+          for shingle in shingles { minimum = min(minimum, Self.mix(shingle ^ seed)) }
+          key = Self.mix(key ^ minimum)
+        }
+        keys.append(Int64(bitPattern: key))
       }
-      return Int64(bitPattern: key)
+    }
+    return keys
+  }
+
+  /// How much a text has in common with another.
+  package struct Likeness: Sendable {
+    /// Common shingles of all shingles, from 0 to 1.
+    package let resemblance: Double
+    /// Common shingles of the text's own, from 0 to 1.
+    package let containment: Double
+    /// The number of the text's shingles over that of the other's.
+    package let size: Double
+
+    /// Whether the text is a copy of the other, or an excerpt from it.
+    package var isCopy: Bool {
+      resemblance >= NearDuplicate.threshold
+        || containment >= NearDuplicate.excerptThreshold && size >= NearDuplicate.smallestExcerpt
     }
   }
 
-  /// The Jaccard similarity of the two texts' shingles, from 0 to 1.
-  package func similarity(to other: NearDuplicate) -> Double {
+  /// Compares the text with another.
+  package func likeness(to other: NearDuplicate) -> Likeness {
+    guard !shingles.isEmpty, !other.shingles.isEmpty else { return Likeness(resemblance: 0, containment: 0, size: 0) }
     var (left, right, common) = (0, 0, 0)
     while left < shingles.count && right < other.shingles.count {
       if shingles[left] == other.shingles[right] {
@@ -69,8 +101,10 @@ package struct NearDuplicate: Sendable {
         right += 1
       }
     }
-    let all = shingles.count + other.shingles.count - common
-    return all == 0 ? 0 : Double(common) / Double(all)
+    return Likeness(
+      resemblance: Double(common) / Double(shingles.count + other.shingles.count - common),
+      containment: Double(common) / Double(shingles.count),
+      size: Double(shingles.count) / Double(other.shingles.count))
   }
 
   /// Hashes of the words in order, without case; a Chinese, Japanese or Korean character is a word.

@@ -6,22 +6,27 @@ import GRDB
 ///
 /// The choice depends on the article's origins alone, not on the order in which they were stored:
 ///
-/// 1. Origins are grouped by canonical address. A group with an address goes before one without, then the group
-///    published first: a syndicated copy is younger than what it copies.
+/// 1. Origins are grouped by canonical address. A group whose texts are excerpts, by their length beside the longest,
+///    goes last; a group with an address goes before one without, then the group published first: a syndicated copy is
+///    younger than what it copies.
 /// 2. In that group a saved page goes before a feed's entry, which may be an excerpt; then the date the source states
 ///    for its last change or its publication, then the file's time of modification decide, the latest first.
 struct CurrentRevision {
   let db: Database
+
+  /// The share of the longest text from which another is no excerpt of it. A page's frame may be a third of a copy.
+  private static let shortestWhole = 0.65
 
   private struct Candidate {
     var origin: Int64
     var revision: Int64
     var urlKey: String?
     var isPage: Bool
-    var published: String?
-    var modified: String?
+    var published: PublicationDate?
+    var modified: PublicationDate?
     var fileModified: Int64
     var place: String
+    var length: Int
     var digest: [UInt8]
 
     var group: String { urlKey ?? place }
@@ -49,9 +54,10 @@ struct CurrentRevision {
       SELECT origins.id AS origin, origins.revision_id AS revision, origins.vanished AS vanished,
         origins.entry AS entry, revisions.url_key AS url_key, revisions.format AS format,
         revisions.published AS published, revisions.modified AS modified, revisions.digest AS digest,
-        sources.modified AS file_modified, sources.path AS path
+        sources.modified AS file_modified, sources.path AS path, length(texts.text) AS length
       FROM origins
       JOIN revisions ON revisions.id = origins.revision_id
+      JOIN texts ON texts.id = revisions.text_id
       JOIN sources ON sources.id = origins.source_id
       WHERE origins.article_id = ?
       """, [article])
@@ -63,29 +69,42 @@ struct CurrentRevision {
       return Candidate(
         origin: try row.required("origin"), revision: try row.required("revision"),
         urlKey: try row.optional("url_key"),
-        isPage: ![ArticleFormat.rss.rawValue, ArticleFormat.atom.rawValue].contains(format),
-        published: try row.optional("published"), modified: try row.optional("modified"),
-        fileModified: try row.required("file_modified"), place: "\(path)#\(entry)", digest: [UInt8](digest))
+        isPage: !ArticleFormat.feeds.contains { $0.rawValue == format },
+        published: try row.optional("published").flatMap(PublicationDate.init),
+        modified: try row.optional("modified").flatMap(PublicationDate.init),
+        fileModified: try row.required("file_modified"), place: "\(path)#\(entry)",
+        length: try row.required("length"), digest: [UInt8](digest))
     }
   }
 
   private func best(_ candidates: [Candidate]) -> Candidate? {
     let groups = Dictionary(grouping: candidates, by: \.group).values
+    let longest = candidates.map(\.length).max() ?? 0
+    func isExcerpt(_ group: [Candidate]) -> Bool {
+      Double(group.map(\.length).max() ?? 0) < Self.shortestWhole * Double(longest)
+    }
     let lead = groups.min { left, right in
+      if isExcerpt(left) != isExcerpt(right) { return isExcerpt(right) }
       let (leftDate, rightDate) = (left.compactMap(\.published).min(), right.compactMap(\.published).min())
       let (leftKey, rightKey) = (left[0].urlKey, right[0].urlKey)
       if (leftKey == nil) != (rightKey == nil) { return leftKey != nil }
-      if leftDate != rightDate { return (leftDate ?? "~") < (rightDate ?? "~") }
+      if leftDate != rightDate { return Self.precedes(leftDate, rightDate, undatedFirst: false) }
       return left[0].group < right[0].group
     }
     return lead?.max { left, right in
       if left.isPage != right.isPage { return right.isPage }
-      let (leftDate, rightDate) = (left.modified ?? left.published ?? "", right.modified ?? right.published ?? "")
-      if leftDate != rightDate { return leftDate < rightDate }
+      let (leftDate, rightDate) = (left.modified ?? left.published, right.modified ?? right.published)
+      if leftDate != rightDate { return Self.precedes(leftDate, rightDate, undatedFirst: true) }
       if left.fileModified != right.fileModified { return left.fileModified < right.fileModified }
       if left.digest != right.digest { return left.digest.lexicographicallyPrecedes(right.digest) }
       return right.place < left.place
     }
+  }
+
+  private static func precedes(_ left: PublicationDate?, _ right: PublicationDate?, undatedFirst: Bool) -> Bool {
+    guard let left else { return undatedFirst && right != nil }
+    guard let right else { return !undatedFirst }
+    return left < right
   }
 
   /// Copies the facts that filters compare from the revision to its article.

@@ -19,7 +19,7 @@ struct TextWriter {
     return id
   }
 
-  /// The most similar text that counts as a copy of the given one; among equals, the oldest.
+  /// The text most like the given one of which that is a copy; among equals, the oldest.
   func mostSimilar(to candidate: NearDuplicate, bands: [Int64]) throws -> Int64? {
     guard !bands.isEmpty else { return nil }
     let rows = try db.rows(
@@ -29,11 +29,11 @@ struct TextWriter {
         WHERE band IN (SELECT value FROM json_each(?)) GROUP BY text_id ORDER BY shared DESC, text_id LIMIT 8
       ) JOIN texts ON texts.id = text_id ORDER BY texts.id
       """, [try Encoding.json(bands)])
-    var best: (id: Int64, similarity: Double)?
+    var best: (id: Int64, resemblance: Double)?
     for row in rows {
-      let similarity = candidate.similarity(to: NearDuplicate(try row.required("text")))
-      if similarity >= max(NearDuplicate.threshold, (best?.similarity ?? 0).nextUp) {
-        best = (try row.required("id"), similarity)
+      let likeness = candidate.likeness(to: NearDuplicate(try row.required("text")))
+      if likeness.isCopy, likeness.resemblance > best?.resemblance ?? 0 {
+        best = (try row.required("id"), likeness.resemblance)
       }
     }
     return best?.id

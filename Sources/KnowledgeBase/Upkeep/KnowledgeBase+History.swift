@@ -39,10 +39,17 @@ extension KnowledgeBase {
         JOIN revisions ON revisions.article_id = articles.id
         JOIN texts ON texts.id = revisions.text_id
         WHERE articles.id = ? AND (revisions.url_key IS current.url_key OR revisions.url_key IS NULL)
-        ORDER BY is_current, coalesce(revisions.modified, revisions.published, ''), revisions.id
         """, [id])
       guard !rows.isEmpty else { throw unknownArticle(id) }
-      return try rows.map(RevisionRecord.init)
+      return try rows.map(RevisionRecord.init).sorted { left, right in
+        if left.isCurrent != right.isCurrent { return right.isCurrent }
+        switch (left.modified ?? left.published, right.modified ?? right.published) {
+        case (let left?, let right?) where left != right: return left < right
+        case (nil, .some): return true
+        case (.some, nil): return false
+        default: return left.id < right.id
+        }
+      }
     }
   }
 

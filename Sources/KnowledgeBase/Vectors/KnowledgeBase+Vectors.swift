@@ -21,7 +21,8 @@ extension KnowledgeBase {
     }
   }
 
-  /// The next passages after `last`, in id order, that have no vector of this encoder.
+  /// The next passages after `last`, in id order, that have no vector of this encoder: those of one block, so that
+  /// storing their vectors writes no other.
   public func passages(without encoder: EncoderID, after last: PassageID, limit: Int) throws -> [PassageRecord] {
     try read { db in
       var missing: [PassageID] = []
@@ -31,6 +32,7 @@ extension KnowledgeBase {
       while missing.count < limit, let id = try ids.next() {
         let number = id / VectorBlock.slots
         if block?.number != number {
+          if !missing.isEmpty { break }
           let row = try db.row(
             "SELECT scales FROM vector_blocks WHERE encoder_id = ? AND number = ?", [encoder, number])
           block = (number, try row.map { try VectorBlock.decodeScales($0.required("scales")) })

@@ -30,7 +30,12 @@ struct VectorWriter {
   /// Empties the slots of passages for every encoder.
   func empty(_ ids: [PassageID]) throws {
     for (number, members) in Dictionary(grouping: ids, by: { $0 / VectorBlock.slots }).sorted(by: { $0.key < $1.key }) {
-      let rows = try db.rows("SELECT rowid AS block, scales FROM vector_blocks WHERE number = ?", [number])
+      // Naming the encoders lets SQLite find the rows by their key; the number alone would make it read all of them.
+      let rows = try db.rows(
+        """
+        SELECT rowid AS block, scales FROM vector_blocks
+        WHERE encoder_id IN (SELECT id FROM encoders) AND number = ?
+        """, [number])
       for row in rows {
         let block: Int64 = try row.required("block")
         var scales = try VectorBlock.decodeScales(row.required("scales"))

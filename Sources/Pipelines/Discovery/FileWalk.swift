@@ -2,10 +2,10 @@ import Foundation
 
 /// The files that the paths of a command stand for, found one at a time.
 ///
-/// Folders are walked in name order, without following symbolic links out of them, so that the same folder always gives
-/// the same order; only one folder's names are in memory at each depth. Hidden files, files a `.kbignore` names, and in
-/// folders also files whose names belong to no article format, are passed over. A file that is named outright is always
-/// given.
+/// Folders are walked in the order of their names' bytes, without following symbolic links out of them, so that the
+/// same folder always gives the same order; memory does not depend on the number of files. Hidden files, files a
+/// `.kbignore` names, and in folders also files whose names belong to no article format, are passed over. A file that is
+/// named outright is always given.
 public struct FileWalk: Sequence, Sendable {
   private let paths: [String]
 
@@ -27,12 +27,12 @@ public struct FileWalk: Sequence, Sendable {
 
   /// Walks depth first.
   public struct Iterator: IteratorProtocol {
-    private var stack: [Entry]
-
     private enum Entry {
       case root(String)
-      case entry(String, IgnoreList)
+      case folder(path: String, names: FolderNames, ignored: IgnoreList)
     }
+
+    private var stack: [Entry]
 
     init(paths: [String]) {
       stack = paths.reversed().map(Entry.root)
@@ -44,12 +44,13 @@ public struct FileWalk: Sequence, Sendable {
         switch entry {
         case .root(let path):
           if let found = open(root: path) { return found }
-        case .entry(let path, let ignored):
-          if isUnnameable(path) { return .unreadable(path, reason: "the file name is not UTF-8; rename it") }
-          if isFolder(path) {
-            if let found = push(folder: path, inheriting: ignored) { return found }
-          } else if FileTypes.mayHoldArticles(path) {
-            return .file(path)
+        case .folder(let path, var names, let ignored):
+          do {
+            guard let name = try names.next() else { continue }
+            stack.append(.folder(path: path, names: names, ignored: ignored))
+            if let found = visit(path + (path.hasSuffix("/") ? "" : "/") + name, ignored) { return found }
+          } catch {
+            return .unreadable(path, reason: "the folder cannot be read: \(error.reason)")
           }
         }
       }
@@ -57,7 +58,7 @@ public struct FileWalk: Sequence, Sendable {
     }
 
     private mutating func open(root path: String) -> Found? {
-      guard FileManager.default.fileExists(atPath: path) else {
+      guard FileFacts(of: path) != nil else {
         guard Glob.isPattern(path) else { return .missing(path) }
         let matches = Glob.paths(matching: path)
         if matches.isEmpty { return .missing(path) }
@@ -65,41 +66,32 @@ public struct FileWalk: Sequence, Sendable {
         return nil
       }
       let absolute = absolutePath(path)
-      return isFolder(absolute) ? push(folder: absolute, inheriting: IgnoreList()) : .file(absolute)
+      guard FileFacts(of: absolute)?.kind == .folder else { return .file(absolute) }
+      push(folder: absolute, inheriting: IgnoreList())
+      return nil
     }
 
-    private mutating func push(folder: String, inheriting ignored: IgnoreList) -> Found? {
-      do {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted(by: >)
-        let ignored = names.contains(IgnoreList.fileName) ? ignored.adding(fileIn: folder) : ignored
-        for name in names where !name.hasPrefix(".") {
-          let path = folder + (folder.hasSuffix("/") ? "" : "/") + name
-          if !ignored.contains(path, isFolder: isFolder(path)), !isLinkToFolder(path) {
-            stack.append(.entry(path, ignored))
-          }
-        }
+    private mutating func visit(_ path: String, _ ignored: IgnoreList) -> Found? {
+      let facts = FileFacts(of: path)
+      if facts == nil, isUnnameable(path) { return .unreadable(path, reason: "the file name is not UTF-8; rename it") }
+      let isFolder = facts?.kind == .folder
+      if ignored.contains(path, isFolder: isFolder) { return nil }
+      if isFolder {
+        if facts?.isLink == false { push(folder: path, inheriting: ignored) }
         return nil
-      } catch {
-        return .unreadable(folder, reason: "the folder cannot be read: \(error.localizedDescription)")
       }
+      return FileTypes.mayHoldArticles(path) ? .file(path) : nil
     }
 
-    private func isFolder(_ path: String) -> Bool {
-      var isFolder: ObjCBool = false
-      return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    private mutating func push(folder: String, inheriting ignored: IgnoreList) {
+      stack.append(.folder(path: folder, names: FolderNames(of: folder), ignored: ignored.adding(fileIn: folder)))
     }
 
     /// Whether the path stands for something that may be a folder or hold articles, but was not given in UTF-8: then
     /// replacement characters stand for its name's bytes, and lead nowhere.
     private func isUnnameable(_ path: String) -> Bool {
-      guard path.unicodeScalars.contains("\u{FFFD}"), !FileManager.default.fileExists(atPath: path) else {
-        return false
-      }
-      return FileTypes.mayHoldArticles(path) || URL(fileURLWithPath: path).pathExtension.isEmpty
-    }
-
-    private func isLinkToFolder(_ path: String) -> Bool {
-      isFolder(path) && (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
+      path.unicodeScalars.contains("\u{FFFD}")
+        && (FileTypes.mayHoldArticles(path) || URL(fileURLWithPath: path).pathExtension.isEmpty)
     }
   }
 }

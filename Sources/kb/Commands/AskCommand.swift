@@ -48,6 +48,9 @@ struct AskCommand: AsyncParsableCommand {
     try await CommandFailure.reporting {
       let session = try Session.reading(database, options)
       try filters.noteUndated(in: session.knowledgeBase)
+      if try session.knowledgeBase.passageCount() == 0 {
+        Output.note("kb: \(session.knowledgeBase.path) holds no articles; fill it with kb ingest PATH")
+      }
       try filters.noteFirstParty(in: session.knowledgeBase)
       let answer = try await answer(in: session)
       if save { try SavedAnswers(in: KnowledgeBase(path: database.path, access: .readWrite)).save(answer) }

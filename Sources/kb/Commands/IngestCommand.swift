@@ -10,7 +10,7 @@ struct IngestCommand: AsyncParsableCommand {
     abstract: "Read, index and embed saved articles.",
     discussion: """
       Run it again on the same folder at any time: files that have not changed cost nothing, changed ones become a new \
-      revision, and work that was cut short is taken up where it stopped.
+      revision, and work that was cut short is taken up where it stopped. Ctrl-C stops it, with exit code 130.
       """)
 
   @Argument(
@@ -29,19 +29,7 @@ struct IngestCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await CommandFailure.reporting {
-      let session = try Session.writing(database, options, encoders: encoders.names)
-      let bar = ProgressBar(isQuiet: options.quiet)
-      let ingest = Ingest(
-        knowledgeBase: session.knowledgeBase, encoders: noEmbed ? [] : session.encoders,
-        passages: session.passageBuilder, progress: { bar.update($0) })
-      let input = paths.contains("-") ? try FileHandle.standardInput.readToEnd() ?? Data() : nil
-      let report = try await ingest.run(paths: paths.filter { $0 != "-" }, input: input, prune: prune)
-      // What watched questions are answered with changes with the articles only.
-      let changes =
-        report.added + report.updated + report.removed == 0
-        ? [] : try await session.standingQuestions(in: session.knowledgeBase).check(progress: { bar.update($0) })
-      try session.knowledgeBase.close()
-      bar.finish()
+      let (report, changes) = try await ingest()
       for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)".oneLine) }
       if !report.vanished.isEmpty, !prune, !options.quiet {
         let files = report.vanished.count == 1 ? "1 source is" : "\(report.vanished.count) sources are"
@@ -53,16 +41,46 @@ struct IngestCommand: AsyncParsableCommand {
         Output.note(
           "\(stale) saved answer\(stale == 1 ? " rests" : "s rest") on passages that changed: see `kb answers`")
       }
+      Output.note(truncated: report.truncated)
+      if let left = report.left { Output.note("kb: stopped; \(left.summary) Run the command again to go on.") }
       if options.json {
         try Output.json(IngestResult(report: report, questions: changes))
       } else {
-        Output.line(([IngestText.summary(of: report)] + changes.map(QuestionText.line)).joined(separator: "\n"))
+        Output.line(([report.summary] + changes.map(QuestionText.line)).joined(separator: "\n"))
       }
+      if report.left != nil { throw CommandFailure.interrupted }
       if report.failed > 0 {
         let isUseless = report.added + report.updated + report.unchanged + report.duplicates == 0
         throw isUseless ? CommandFailure.useless : CommandFailure.partial
       }
     }
+  }
+
+  /// The report, and what it changed about the watched questions.
+  private func ingest() async throws -> (IngestReport, [QuestionChange]) {
+    let files = paths.filter { $0 != "-" }
+    let input = paths.contains("-") ? LineInput { try FileHandle.standardInput.read(upToCount: $0) } : nil
+    // A mistyped path must not leave an empty database behind.
+    if input == nil, !FileManager.default.fileExists(atPath: database.path), let missing = Ingest.missing(of: files) {
+      return (IngestReport(missing: missing), [])
+    }
+    let session = try Session.writing(database, options, encoders: encoders.names)
+    let bar = ProgressBar(isQuiet: options.quiet)
+    let ingest = Ingest(
+      knowledgeBase: session.knowledgeBase, encoders: noEmbed ? [] : session.encoders,
+      passages: session.passageBuilder, progress: { bar.update($0) })
+    let prune = prune
+    let report = try await Interruption.stopping {
+      try await ingest.run(paths: files, input: input, prune: prune)
+    }
+    // What watched questions are answered with changes with the articles only.
+    let isUnchanged = report.added + report.updated + report.removed == 0
+    let changes =
+      isUnchanged || report.left != nil
+      ? [] : try await session.standingQuestions(in: session.knowledgeBase).check(progress: { bar.update($0) })
+    try session.knowledgeBase.close()
+    bar.finish()
+    return (report, changes)
   }
 }
 

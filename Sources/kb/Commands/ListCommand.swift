@@ -15,7 +15,14 @@ struct ListCommand: AsyncParsableCommand {
       let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly)
       try filters.noteUndated(in: knowledgeBase)
       let articles = try knowledgeBase.articles(matching: filters.filter).map(ArticleReference.init)
-        .sorted { ($0.published?.iso8601 ?? "", $1.id) > ($1.published?.iso8601 ?? "", $0.id) }
+        .sorted { left, right in
+          switch (left.published, right.published) {
+          case (let left?, let right?) where left != right: left > right
+          case (.some, nil): true
+          case (nil, .some): false
+          default: left.id < right.id
+          }
+        }
       if options.json {
         try Output.json(["articles": articles])
       } else {

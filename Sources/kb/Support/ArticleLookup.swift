@@ -10,9 +10,8 @@ struct ArticleLookup {
   }
 
   func id(of name: String) throws -> ArticleID {
-    if let id = ArticleID(name), try knowledgeBase.articles(at: name).isEmpty {
-      return try knowledgeBase.article(id).id
-    }
+    // First what is found by a key, however large the database is.
+    if let id = ArticleID(name), try knowledgeBase.articles([id])[id] != nil { return id }
     var matches = try knowledgeBase.articles(at: name)
     if matches.isEmpty { matches = try knowledgeBase.articles(at: absolutePath(name)) }
     guard let match = matches.first else {

@@ -7,6 +7,8 @@ enum CommandFailure {
   static let partial = ExitCode(1)
   /// Nothing useful could be done.
   static let useless = ExitCode(2)
+  /// The user stopped the run with SIGINT: what shells give for that signal.
+  static let interrupted = ExitCode(130)
   /// The corpus does not answer the question.
   static let unanswered = ExitCode(3)
 

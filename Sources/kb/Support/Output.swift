@@ -10,6 +10,15 @@ enum Output {
   /// A line about the run, not the result.
   static func note(_ text: String) { write(text + "\n", to: .standardError) }
 
+  /// Says for each encoder how many passages were longer than it reads.
+  static func note(truncated: [String: Int]) {
+    for (encoder, count) in truncated.sorted(by: { $0.key < $1.key }) {
+      note(
+        "\(count) passage\(count == 1 ? " is" : "s are") longer than \(encoder) reads; their ends are in no vector of it"
+      )
+    }
+  }
+
   /// One JSON document, keys in a stable order, slashes not escaped.
   static func json(_ value: some Encodable) throws { try line(encoded(value, .prettyPrinted)) }
 

@@ -21,7 +21,7 @@ enum PipelineText {
 
   private static func lines(of result: StageResult) -> [String] {
     switch result {
-    case .ingest(let report): [IngestText.summary(of: report)]
+    case .ingest(let report): [report.summary]
     case .embed(let vectors): ["\(vectors) vectors"]
     case .questions(let changes):
       [changes.isEmpty ? "nothing new" : "\(changes.count) changed"] + changes.map(QuestionText.line)

@@ -13,7 +13,9 @@ import Synchronization
 final class ProgressBar: Sendable {
   private struct State {
     var stage = ""
-    var stageStart = ContinuousClock.now
+    /// How much is to be done: another total is other work, as with the next encoder.
+    var total: Int?
+    var rate = WorkRate()
     var lastDraw: ContinuousClock.Instant?
     var isDrawn = false
   }
@@ -30,17 +32,19 @@ final class ProgressBar: Sendable {
     guard !isQuiet else { return }
     state.withLock { state in
       let now = ContinuousClock.now
-      if state.stage != progress.stage {
+      if state.stage != progress.stage || state.total != progress.total || progress.done == 0 {
         finishLine(&state)
         state.stage = progress.stage
-        state.stageStart = now
+        state.total = progress.total
+        state.rate = WorkRate()
         state.lastDraw = isTerminal ? nil : now
       }
+      state.rate.note(progress.done)
       let isLast = progress.done == progress.total
       let interval: Duration = isTerminal ? .milliseconds(100) : .seconds(5)
       if let last = state.lastDraw, now - last < interval, !(isLast && isTerminal) { return }
       state.lastDraw = now
-      let line = Self.line(progress, elapsed: (now - state.stageStart) / .seconds(1))
+      let line = Self.line(progress, timeLeft: progress.total.flatMap(state.rate.timeLeft))
       if isTerminal {
         write("\r\u{1B}[K" + line)
         state.isDrawn = true
@@ -64,16 +68,15 @@ final class ProgressBar: Sendable {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
-  private static func line(_ progress: RunProgress, elapsed: Double) -> String {
+  private static func line(_ progress: RunProgress, timeLeft: Duration?) -> String {
     let item = progress.item.map { "  " + String($0.suffix(48)).oneLine } ?? ""
     guard let total = progress.total, total > 0 else { return "\(progress.stage)  \(progress.done)\(item)" }
     let width = 24
     let filled = width * min(progress.done, total) / total
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     var line = "\(progress.stage)  \(bar)  \(progress.done)/\(total)"
-    if progress.done > 0, progress.done < total {
-      let left = Int(elapsed / Double(progress.done) * Double(total - progress.done)) + 1
-      line += "  \(left / 60):\(left % 60 < 10 ? "0" : "")\(left % 60) left"
+    if let timeLeft {
+      line += "  " + (timeLeft + .milliseconds(500)).formatted(.time(pattern: .hourMinuteSecond)) + " left"
     }
     return line + item
   }

@@ -1,0 +1,105 @@
+import Articles
+import KnowledgeBase
+
+/// The first half of an ingest: files are found, parsed, cut into passages and stored.
+struct Reading {
+  private let knowledgeBase: KnowledgeBase
+  private let parser: FileParser
+  private let progress: @Sendable (RunProgress) -> Void
+  /// Files that could not be ingested when they were last read.
+  private let failed: [String: Failure]
+  private var writer: BatchedWriter
+  private var done = 0
+  private(set) var report = IngestReport()
+
+  /// How long files are counted that a stopped run has not read.
+  private static let countingTime = Duration.seconds(1)
+
+  init(
+    knowledgeBase: KnowledgeBase, parser: FileParser, progress: @escaping @Sendable (RunProgress) -> Void
+  ) throws {
+    self.knowledgeBase = knowledgeBase
+    self.parser = parser
+    self.progress = progress
+    failed = Dictionary(try knowledgeBase.failures().map { ($0.path, $0) }) { first, _ in first }
+    writer = BatchedWriter(knowledgeBase)
+  }
+
+  /// Parses ahead on all cores and stores in the walk's order, so that the same folder gives the same database.
+  ///
+  /// A task that is cancelled stores what was parsed, and counts what is left.
+  mutating func store(_ walk: FileWalk) async throws {
+    var found = KnownFiles(walk, in: knowledgeBase)
+    var ahead = ParseAhead(parser)
+    while !Task.isCancelled {
+      while ahead.hasRoom, let next = try found.nextFound() { try take(next, &ahead) }
+      guard let (path, outcome) = await ahead.next() else { break }
+      try store(outcome, of: path)
+      count(path)
+    }
+    try writer.flush(counting: &report)
+    if Task.isCancelled { report.left = try rest(of: &found, waiting: ahead.count) }
+  }
+
+  /// Stores a stream piece by piece.
+  mutating func store(_ input: LineInput) throws {
+    var pieces = LineInput.Pieces(input, limit: parser.reader.limits.maximumFileSize)
+    while !Task.isCancelled, let piece = try pieces.next() {
+      let place = "standard input" + (piece.line > 1 ? " after line \(piece.line - 1)" : "")
+      try store(parser.parse(input: piece.bytes), of: place)
+      count(place)
+    }
+    try writer.flush(counting: &report)
+    if Task.isCancelled { report.left = IngestReport.Left(files: 1, hasMoreFiles: false) }
+  }
+
+  private mutating func take(_ found: KnownFiles.Found, _ ahead: inout ParseAhead) throws {
+    switch found {
+    case .changed(let file): ahead.add(file)
+    case .unchanged(let path):
+      skip(path)
+      count(path)
+    case .missing(let path): report.countMissing(path)
+    case .unreadable(let path, let reason):
+      try writer.add(failureOf: path, stage: "read", reason: reason, source: nil, counting: &report)
+    }
+  }
+
+  private mutating func store(_ outcome: ParseOutcome, of path: String) throws {
+    switch outcome {
+    case .sameBytes(let source):
+      skip(path)
+      if failed[path] == nil { try writer.add(sameBytes: source, counting: &report) }
+    case .parsed(let file): try writer.add(file, at: path, counting: &report)
+    case .failed(let stage, let reason, let source):
+      try writer.add(failureOf: path, stage: stage, reason: reason, source: source, counting: &report)
+    }
+  }
+
+  /// A file that has not changed is not read again; if it failed then, it still counts as failed.
+  private mutating func skip(_ path: String) {
+    if let failure = failed[path] {
+      report.count(IngestReport.Failed(path: path, stage: failure.stage, error: failure.reason))
+    } else {
+      report.unchanged += 1
+    }
+  }
+
+  private mutating func count(_ path: String) {
+    done += 1
+    progress(RunProgress(stage: "reading", done: done, item: path))
+  }
+
+  private func rest(of found: inout KnownFiles, waiting: Int) throws -> IngestReport.Left {
+    var left = IngestReport.Left(files: waiting)
+    let deadline = ContinuousClock.now + Self.countingTime
+    while let next = try found.nextFound() {
+      if case .changed = next { left.files += 1 }
+      if .now > deadline {
+        left.hasMoreFiles = true
+        break
+      }
+    }
+    return left
+  }
+}

@@ -1,0 +1,305 @@
+import Articles
+import Foundation
+import KnowledgeBase
+import Llama
+import Pipelines
+import Retrieval
+import TestSupport
+import Testing
+
+/// A folder of articles and a database beside it.
+private struct Workplace: Sendable {
+  let folder: String
+  let knowledgeBase: KnowledgeBase
+
+  var articles: String { folder + "/articles" }
+
+  init(_ folder: String) throws {
+    self.folder = folder
+    knowledgeBase = try KnowledgeBase(path: folder + "/kb.sqlite", access: .create)
+    try FileManager.default.createDirectory(atPath: articles, withIntermediateDirectories: true)
+  }
+
+  func write(_ name: String, _ content: String) throws {
+    let file = URL(fileURLWithPath: articles + "/" + name)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(content.utf8).write(to: file, options: .atomic)
+  }
+
+  /// A model of a few vectors that lies with the tests.
+  func encoder() throws -> LoadedEncoder {
+    let encoder = try TextEncoder(modelAt: Repository.root + "/Tests/LlamaTests/Fixtures/tiny-static")
+    let record = try knowledgeBase.encoder(name: "tiny", digest: "tiny", dimensions: encoder.info.dimensions)
+    return LoadedEncoder(record: record, encoder: encoder)
+  }
+
+  func ingest(encoders: [LoadedEncoder] = [], progress: @escaping @Sendable (RunProgress) -> Void = { _ in }) -> Ingest
+  {
+    let passages = PassageBuilder(maximumTokens: 200) { $0.split(whereSeparator: \.isWhitespace).count }
+    return Ingest(knowledgeBase: knowledgeBase, encoders: encoders, passages: passages, progress: progress)
+  }
+
+  @discardableResult
+  func run(prune: Bool = false) async throws -> IngestReport {
+    try await ingest().run(paths: [articles], prune: prune)
+  }
+}
+
+private func article(_ number: Int) -> String {
+  "Article number \(number)\n\nThe company of article \(number) gave its model away, and sells machines number \(number)."
+}
+
+@Suite("An ingest")
+struct IngestTests {
+  @Test("Stores what is new, revises what changed, and leaves the rest alone")
+  func incremental() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      for number in 0..<400 { try place.write("\(number % 7)/\(number).txt", article(number)) }
+      #expect(try await place.run().added == 400)
+      try place.write("3/3.txt", article(3) + " It was corrected.")
+      try place.write("new.txt", article(1000))
+      try FileManager.default.removeItem(atPath: place.articles + "/0/0.txt")
+      let report = try await place.run()
+      #expect(report.added == 1 && report.updated == 1 && report.unchanged == 398 && report.failed == 0)
+      #expect(report.vanished == [place.articles + "/0/0.txt"])
+      #expect(try await place.run(prune: true).removed == 1)
+      #expect(try place.knowledgeBase.doctor() == [])
+    }
+  }
+
+  @Test("Writes nothing where nothing has changed")
+  func unchanged() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      for number in 0..<20 { try place.write("\(number).txt", article(number)) }
+      try place.write("broken.html", "")
+      try await place.run()
+      let wal = URL(fileURLWithPath: place.knowledgeBase.path + "-wal")
+      let before = try Data(contentsOf: wal)
+      let report = try await place.run()
+      #expect(report.unchanged == 20 && report.failed == 1)
+      #expect(try Data(contentsOf: wal) == before)
+    }
+  }
+
+  @Test("Tries a file that failed again once it has changed, and forgets the failure then")
+  func failures() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      try place.write("a.html", "")
+      try place.write("b.txt", article(1))
+      let report = try await place.run()
+      #expect(report.added == 1 && report.failures.map(\.path) == [place.articles + "/a.html"])
+      #expect(try place.knowledgeBase.failures().map(\.stage) == ["parse"])
+      try place.write("a.html", "<html><title>Now</title><p>" + article(2) + "</p></html>")
+      #expect(try await place.run().added == 1)
+      #expect(try place.knowledgeBase.failures().isEmpty)
+    }
+  }
+
+  @Test("Reads a file through a symbolic link, and reports one that leads nowhere")
+  func links() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      try Data(article(1).utf8).write(to: URL(fileURLWithPath: folder + "/elsewhere.txt"))
+      try FileManager.default.createSymbolicLink(
+        atPath: place.articles + "/a.txt", withDestinationPath: folder + "/elsewhere.txt")
+      try FileManager.default.createSymbolicLink(
+        atPath: place.articles + "/b.txt", withDestinationPath: folder + "/nowhere.txt")
+      let report = try await place.run()
+      #expect(report.added == 1)
+      #expect(report.failures.map(\.path) == [place.articles + "/b.txt"])
+    }
+  }
+
+  @Test("Stores a file of many articles in several transactions, and one bad article of it alone is left out")
+  func largeFile() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      let lines = (0..<2_500).map { number in
+        let text = number == 1_700 ? "Cut \\u0000 short." : "The company of article \(number) gave its model away."
+        return #"{"id": "\#(number)", "title": "T\#(number)", "text": "\#(text)"}"#
+      }
+      try place.write("many.jsonl", lines.joined(separator: "\n"))
+      let report = try await place.run()
+      #expect(report.added == 2_499 && report.failed == 1)
+      #expect(report.failures.first?.error.hasPrefix("1700: ") == true)
+      #expect(try place.knowledgeBase.doctor() == [])
+      // The file counts as dealt with, and as failed, until it changes.
+      let again = try await place.run()
+      #expect(again.added + again.updated + again.unchanged == 0 && again.failed == 1)
+    }
+  }
+
+  @Test("Ends in the same state whether it was stopped or not, and says what was left")
+  func stopped() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      for number in 0..<3_000 { try place.write("\(number).txt", article(number)) }
+      let encoder = try place.encoder()
+      let stopping = place.ingest(encoders: [encoder]) { progress in
+        if progress.done == 700 { withUnsafeCurrentTask { $0?.cancel() } }
+      }
+      let paths = [place.articles]
+      let first = try await Task { try await stopping.run(paths: paths) }.value
+      let left = try #require(first.left)
+      #expect(first.added >= 700 && first.added < 3_000 && first.embedded == 0)
+      #expect(left.files == 3_000 - first.added || left.hasMoreFiles)
+      #expect(left.vectors == first.passages)
+
+      let halfway = place.ingest(encoders: [encoder]) { progress in
+        if progress.stage == "embedding", progress.done > 600 { withUnsafeCurrentTask { $0?.cancel() } }
+      }
+      let second = try await Task { try await halfway.run(paths: paths) }.value
+      #expect(second.added == 3_000 - first.added && second.unchanged == first.added)
+      #expect(second.embedded > 0 && second.embedded < 3_000)
+      #expect(second.left == IngestReport.Left(files: 0, hasMoreFiles: false, vectors: 3_000 - second.embedded))
+
+      let last = try await place.ingest(encoders: [encoder]).run(paths: paths)
+      #expect(last.left == nil && last.added == 0 && last.embedded == 3_000 - second.embedded)
+      #expect(try place.knowledgeBase.articles().map(\.id) == Array(1...3_000))
+      #expect(try place.knowledgeBase.doctor() == [])
+    }
+  }
+
+  @Test("Reports passages that are longer than an encoder reads")
+  func truncated() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      try place.write("short.txt", article(1))
+      try place.write("long.txt", (0..<150).map { "word\($0)" }.joined(separator: " "))
+      let encoder = try place.encoder()
+      let report = try await place.ingest(encoders: [encoder]).run(paths: [place.articles])
+      let limit = encoder.encoder.info.maximumTokens
+      let lengths = try place.knowledgeBase.articles().flatMap { try place.knowledgeBase.passages(of: $0.id) }
+        .map { encoder.encoder.tokenCount($0.text) }
+      #expect(report.truncated["tiny", default: 0] == lengths.count { $0 > limit })
+    }
+  }
+
+  @Test("Cuts passages that the encoder reads to their ends", .needsModel("all-minilm-l6-v2"))
+  func passagesFit() throws {
+    let encoder = try TextEncoder(modelAt: try #require(pathOfInstalledModel("all-minilm-l6-v2")))
+    let limit = encoder.info.maximumTokens
+    let builder = PassageBuilder(maximumTokens: limit) { encoder.tokenCount($0) }
+    var count = 0
+    for case .file(let path) in FileWalk(paths: [Repository.corpus]) where !path.hasSuffix(".jsonl") {
+      for var article in try ArticleReader().read(contentsOf: path) {
+        // Also where title and headings are as long as a paragraph.
+        for title in [article.title, String(repeating: "A title without an end ", count: 40)] {
+          article.title = title
+          for passage in builder.passages(of: article) {
+            let text = PassageBuilder.embeddedText(
+              title: title, headings: passage.headings, text: String(article.text.slice(passage.range)))
+            #expect(encoder.tokenCount(text) <= limit)
+            count += 1
+          }
+        }
+      }
+    }
+    #expect(count > 500)
+  }
+
+  @Test("Takes a stream of JSON lines piece by piece")
+  func stream() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      let filler = String(repeating: "Many words make a long article. ", count: 40)
+      let lines = (0..<9_000).map { #"{"id": "\#($0)", "text": "The article number \#($0). \#(filler)"}"# }
+      let bytes = Data((lines.joined(separator: "\n") + "\n").utf8)
+      #expect(bytes.count > 8 << 20)
+      for (added, unchanged) in [(9_000, 0), (0, 9_000)] {
+        let report = try await place.ingest().run(paths: [], input: stream(of: bytes))
+        #expect(report.added == added && report.unchanged == unchanged && report.failed == 0)
+      }
+    }
+  }
+}
+
+/// The bytes as a stream.
+private func stream(of bytes: Data) -> LineInput {
+  let position = Position()
+  return LineInput { count in
+    let start = position.advance(by: count)
+    return start < bytes.count ? Data(bytes[start..<min(bytes.count, start + count)]) : nil
+  }
+}
+
+private final class Position: @unchecked Sendable {
+  private let lock = NSLock()
+  private var value = 0
+
+  func advance(by count: Int) -> Int {
+    lock.withLock {
+      defer { value += count }
+      return value
+    }
+  }
+}
+
+@Suite("The pieces of a stream")
+struct LineInputTests {
+  private func pieces(_ text: String, limit: Int = 1_000, pieceSize: Int = 20) throws -> [String] {
+    var pieces = LineInput.Pieces(stream(of: Data(text.utf8)), limit: limit, pieceSize: pieceSize)
+    var result: [String] = []
+    while let piece = try pieces.next() {
+      result.append("\(piece.line): " + String(decoding: piece.bytes, as: UTF8.self))
+    }
+    return result
+  }
+
+  @Test("End at line ends")
+  func lines() throws {
+    #expect(
+      try pieces("{\"a\": 1}\n{\"b\": 2}\n{\"c\": 3}\n{\"d\": 4}") == [
+        "1: {\"a\": 1}\n{\"b\": 2}\n", "3: {\"c\": 3}\n{\"d\": 4}",
+      ])
+  }
+
+  @Test("Are larger where a line is")
+  func longLine() throws {
+    let long = "{\"b\": \"" + String(repeating: "x", count: 70) + "\"}\n"
+    #expect(try pieces("{\"a\": 1}\n" + long + "{\"c\": 3}\n") == ["1: {\"a\": 1}\n", "2: " + long, "3: {\"c\": 3}\n"])
+  }
+
+  @Test("Are one for what is not made of lines")
+  func document() throws {
+    let page = "<html>\n" + String(repeating: "<p>A line of a page.</p>\n", count: 20) + "</html>"
+    #expect(try pieces(page) == ["1: " + page])
+    #expect(try pieces("") == [])
+  }
+
+  @Test("Are never much larger than the limit")
+  func limit() throws {
+    #expect(try pieces(String(repeating: "x", count: 5_000), limit: 100).map(\.utf8.count) == [104])
+    let endless = "{}\n" + String(repeating: "x", count: 5_000)
+    #expect(try pieces(endless, limit: 100).allSatisfy { $0.utf8.count <= 125 })
+  }
+}
+
+@Suite("The time left")
+struct WorkRateTests {
+  private let start = SuspendingClock.now
+
+  @Test("Follows the last minute, not the beginning")
+  func window() {
+    var rate = WorkRate()
+    #expect(rate.timeLeft(for: 100) == nil)
+    // 10 a second for ten minutes, then 1 a second for two.
+    for second in 0...600 { rate.note(second * 10, at: start + .seconds(second)) }
+    #expect(rate.timeLeft(for: 7_000).map { abs($0 / .seconds(100) - 1) < 0.05 } == true)
+    for second in 601...720 { rate.note(6_000 + second - 600, at: start + .seconds(second)) }
+    #expect(rate.timeLeft(for: 7_000).map { abs($0 / .seconds(880) - 1) < 0.05 } == true)
+  }
+
+  @Test("Is unknown before anything is done, and after all is")
+  func ends() {
+    var rate = WorkRate()
+    rate.note(0, at: start)
+    rate.note(0, at: start + .seconds(5))
+    #expect(rate.timeLeft(for: 10) == nil)
+    rate.note(10, at: start + .seconds(6))
+    #expect(rate.timeLeft(for: 10) == nil)
+  }
+}

@@ -7,10 +7,11 @@ KB := .build/release/kb
 MODELS := all-minilm-l6-v2 wordllama-l2-256 smollm2-135m-instruct
 DEMO_DB := .build/demo.sqlite
 FORMATTED := Sources Tests Package.swift
+PEERS ?= .build/peers/bin/python
 PREFIX ?= $(shell [ -w /usr/local ] && echo /usr/local || echo "$$HOME/.local")
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build models demo test lint format install uninstall clean
+.PHONY: help setup build models demo test lint format bench peers fuzz install uninstall clean
 # SwiftPM allows one build of a package at a time.
 .NOTPARALLEL:
 
@@ -39,6 +40,17 @@ lint: ## Check the formatting
 
 format: ## Format the sources in place
 	@$(SWIFT) format --in-place --parallel --recursive $(FORMATTED)
+
+# PASSAGES=PATH takes a BEIR folder or a file with a text a line; ROWS=WORD,… measures some rows alone.
+bench: models ## Measure the engine, beside peers where `make peers` installed them, into docs/BENCHMARKS.md
+	@python3 pipelines/measure/engine/bench.py --peers $(if $(wildcard $(PEERS)),$(PEERS),python3) \
+	  $(if $(PASSAGES),--passages $(PASSAGES)) $(if $(ROWS),--rows $(ROWS)) --output docs/BENCHMARKS.md
+
+peers: ## Install the engines that `make bench` runs beside ours into .build/peers
+	@pipelines/measure/engine/setup-peers.sh .build/peers
+
+fuzz: setup ## Fuzz the readers of untrusted files; FUZZ="gguf=1000000 …" says which and how long
+	@pipelines/fuzz/fuzz.sh $(FUZZ)
 
 install: build ## Put kb into PREFIX/bin: /usr/local where it is writable, else ~/.local
 	@install -d "$(DESTDIR)$(PREFIX)/bin"

@@ -103,6 +103,12 @@ let package = Package(
   ]
 )
 
+// The fuzzer has libFuzzer's `main`, so it can only be built with the sanitizer: see pipelines/fuzz/fuzz.sh.
+if Context.environment["KB_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(name: "fuzz", dependencies: ["Articles", "Llama"], path: "Tests/Fuzzing"))
+}
+
 for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

@@ -127,6 +127,52 @@ struct BadFileTests {
     }
   }
 
+  @Test("Tensors that share bytes, with which a small file could ask for any amount of memory")
+  func overlappingTensors() throws {
+    try withFolder { folder in
+      var bytes = try fixture("tiny-llama-bpe.gguf")
+      func offset(of name: String) throws -> Range<Data.Index> {
+        // Behind the name: the number of dimensions, one length, the type, and then the offset.
+        let end = try #require(bytes.range(of: Data(name.utf8))).upperBound
+        return end + 16..<end + 24
+      }
+      let other = bytes[try offset(of: "blk.0.attn_norm.weight")]
+      bytes.replaceSubrange(try offset(of: "blk.0.ffn_norm.weight"), with: other)
+      let path = folder + "/model.gguf"
+      try bytes.write(to: URL(fileURLWithPath: path))
+      #expect(failure(opening: path)?.message.contains("overlap") == true)
+    }
+  }
+
+  @Test("A token of many bytes costs little time")
+  func longToken() throws {
+    func lengthPrefixed(_ token: String) -> Data {
+      withUnsafeBytes(of: UInt64(token.utf8.count).littleEndian) { Data($0) } + Data(token.utf8)
+    }
+    var bytes = try fixture("tiny-llama-spm.gguf")
+    let token = try #require(bytes.range(of: lengthPrefixed("▁the")))
+    // A multiple of the alignment more, so that the tensors stay where the header says.
+    bytes.replaceSubrange(token, with: lengthPrefixed("▁the" + String(repeating: "a", count: 640_000)))
+    try withFolder { folder in
+      let path = folder + "/model.gguf"
+      try bytes.write(to: URL(fileURLWithPath: path))
+      let time = try ContinuousClock().measure { _ = try TextEncoder(modelAt: path, threads: 1) }
+      #expect(time < .seconds(10))
+    }
+  }
+
+  @Test("A BERT of millions of layers")
+  func layers() throws {
+    try withFolder { folder in
+      let copy = folder + "/bert"
+      try FileManager.default.copyItem(atPath: Fixtures.path("tiny-bert"), toPath: copy)
+      let config = try String(contentsOfFile: copy + "/config.json", encoding: .utf8)
+      try config.replacingOccurrences(of: "\"num_hidden_layers\": 2", with: "\"num_hidden_layers\": 16777216")
+        .write(toFile: copy + "/config.json", atomically: true, encoding: .utf8)
+      #expect(failure(opening: copy)?.message.contains("num_hidden_layers") == true)
+    }
+  }
+
   @Test("A tokenizer that does not belong to the weights")
   func foreignTokenizer() throws {
     try withFolder { folder in

@@ -119,7 +119,7 @@ struct BatchTests {
     let prompt = "The price of a token"
     let continuations = [" fell", " fell by a factor", " rose", ""]
     let scores = try await generator.score(continuations, after: prompt)
-    let next = try await generator.nextTokenLogProbabilities(prompt + continuations[1])
+    let next = try await generator.nextTokenLogProbabilities(after: generator.tokens(prompt + continuations[1]))
     let first = generator.tokens(prompt).count
     let sum = generator.tokens(continuations[1]).enumerated().reduce(0.0) {
       $0 + Double(next[first - 1 + $1.offset][Int($1.element)])

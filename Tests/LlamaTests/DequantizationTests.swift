@@ -10,13 +10,6 @@ struct DequantizationTests {
     let values: String
   }
 
-  private func bytes(hex: String) throws -> [UInt8] {
-    let digits = Array(hex.utf8)
-    return try stride(from: 0, to: digits.count, by: 2).map { index in
-      try #require(UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16))
-    }
-  }
-
   @Test("Every tensor type expands to the bits that the gguf package gives")
   func bitExact() throws {
     let cases = try Fixtures.golden([Case].self, "dequantization")

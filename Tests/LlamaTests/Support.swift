@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Llama
+import Testing
 
 /// Folders of test data.
 enum Fixtures {
@@ -20,6 +21,14 @@ enum Fixtures {
       ProcessInfo.processInfo.environment["KB_MODELS"] ?? NSHomeDirectory() + "/.local/share/kb/models"
     let path = models + "/" + name
     return FileManager.default.fileExists(atPath: path) ? path : nil
+  }
+}
+
+/// Bytes from their hexadecimal spelling.
+func bytes(hex: String) throws -> [UInt8] {
+  let digits = Array(hex.utf8)
+  return try stride(from: 0, to: digits.count, by: 2).map { index in
+    try #require(UInt8(String(decoding: digits[index..<index + 2], as: UTF8.self), radix: 16))
   }
 }
 

@@ -65,12 +65,11 @@ struct GGUFFile: Sendable {
       entries.append(Entry(name: name, type: type, shape: shape.reversed(), offset: offset))
     }
     let start = (reader.offset + alignment - 1) / alignment * alignment
-    for entry in entries {
-      // Both terms are at most the file's size: the sum cannot overflow.
-      try tensors.insert(
-        WeightTensor(
-          name: entry.name, type: entry.type, shape: entry.shape, file: reader.file, offset: start + entry.offset))
-    }
+    // Both terms are at most the file's size: their sum cannot overflow.
+    try tensors.insert(
+      entries.map {
+        try WeightTensor(name: $0.name, type: $0.type, shape: $0.shape, file: reader.file, offset: start + $0.offset)
+      })
   }
 
   /// The files of a model split by `gguf-split`, whose names end in `-00001-of-00003.gguf`.

@@ -99,9 +99,8 @@ public actor TextGenerator {
     return Perplexity(tokens: count, negativeLogLikelihood: sum)
   }
 
-  /// The log-probability of every token of the vocabulary after each token of `text`, for comparing precisions.
-  package func nextTokenLogProbabilities(_ text: String) throws -> [[Float]] {
-    let tokens = tokenizer.encode(text)
+  /// The log-probability of every token of the vocabulary after each of `tokens`, for comparing precisions and engines.
+  package func nextTokenLogProbabilities(after tokens: [Int32]) throws -> [[Float]] {
     try checkContext(prompt: tokens.count, more: 0)
     var result: [[Float]] = []
     session.forEachPrediction(of: tokens, from: 0) { scores in

@@ -22,8 +22,8 @@ struct BERTConfiguration: Sendable {
     guard ["absolute", nil].contains(json["position_embedding_type"].text) else {
       throw ModelError(.unsupported, path: path, "asks for positions that are not absolute")
     }
-    func size(_ key: StaticString, default fallback: Int? = nil) throws -> Int {
-      guard let value = json[key].int ?? fallback, 1...1 << 24 ~= value else {
+    func size(_ key: StaticString, upTo most: Int = 1 << 24, default fallback: Int? = nil) throws -> Int {
+      guard let value = json[key].int ?? fallback, 1...most ~= value else {
         throw ModelError(.malformed, path: path, "\(key) is missing or not a size")
       }
       return value
@@ -31,7 +31,7 @@ struct BERTConfiguration: Sendable {
     width = try size("hidden_size")
     innerWidth = try size("intermediate_size")
     heads = try size("num_attention_heads")
-    layers = try size("num_hidden_layers")
+    layers = try size("num_hidden_layers", upTo: 4096)
     vocabularySize = try size("vocab_size")
     positions = try size("max_position_embeddings")
     tokenTypes = try size("type_vocab_size", default: 2)

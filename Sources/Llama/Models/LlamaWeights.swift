@@ -14,16 +14,17 @@ struct LlamaWeights: Sendable {
   init(_ tensors: WeightTensors, configuration json: JSON, path: String) throws {
     configuration = try LlamaConfiguration(json, path: path)
     self.tensors = WeightTensors(path: tensors.path)
-    for tensor in tensors.all {
-      guard let dot = tensor.name.lastIndex(of: "."), let name = Self.name(of: tensor.name[..<dot]) else { continue }
+    let converted: [WeightTensor] = try tensors.all.compactMap { tensor in
+      guard let dot = tensor.name.lastIndex(of: "."), let name = Self.name(of: tensor.name[..<dot]) else { return nil }
       let rows = Self.rowOrder(of: name, configuration)
       guard rows == nil || rows?.count == tensor.shape.first else {
         throw ModelError(
           .malformed, path: tensors.path, "tensor \(tensor.name) has shape \(tensor.shape), not that of the sizes given"
         )
       }
-      try self.tensors.insert(tensor.renamed(name + tensor.name[dot...], rows: rows))
+      return tensor.renamed(name + tensor.name[dot...], rows: rows)
     }
+    try self.tensors.insert(converted)
   }
 
   /// Adds a LoRA adapter to the linear layers.

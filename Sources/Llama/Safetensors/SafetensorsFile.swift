@@ -38,6 +38,7 @@ struct SafetensorsFile: Sendable {
     guard case .object(let members) = header else {
       throw ModelError(.malformed, path: path, "has a header that is not a JSON object")
     }
+    var list: [WeightTensor] = []
     for (key, entry) in members where !key.elementsEqual("__metadata__".utf8) {
       let name = String(decoding: key, as: UTF8.self)
       guard let type = try Self.type(of: entry, name: name, path: path) else { continue }
@@ -58,8 +59,9 @@ struct SafetensorsFile: Sendable {
       guard tensor.bytes.count == offsets[1] - offsets[0] else {
         throw ModelError(.malformed, path: path, "tensor \(name) has \(offsets[1] - offsets[0]) bytes for \(shape)")
       }
-      try tensors.insert(tensor)
+      list.append(tensor)
     }
+    try tensors.insert(list)
   }
 
   /// The storage type of a header entry, `nil` for integer tensors.

@@ -10,6 +10,7 @@ struct SentencePieceTokenizer: Tokenizer {
   private let byteTokens: [Int32]?
   private let controls: Set<Int32>
 
+  private static let longestMerged = 256
   /// UTF-8 of `▁`, U+2581.
   static let space: [UInt8] = [0xE2, 0x96, 0x81]
 
@@ -29,9 +30,11 @@ struct SentencePieceTokenizer: Tokenizer {
   }
 
   /// Merge rules from the scores of a SentencePiece vocabulary: every way to build a token of two others, the highest
-  /// score first.
+  /// score first. Trying every cut of a token takes the square of its length, so one far longer than any that
+  /// SentencePiece makes, which could only come from a hostile file, is never built by merging.
   static func merges(vocabulary: Vocabulary, scores: [Double], mergeable: (Int) -> Bool) -> BytePairMerges {
-    let order = (0..<vocabulary.count).filter(mergeable).sorted { scores[$0] > scores[$1] }
+    let order = (0..<vocabulary.count)
+      .filter { mergeable($0) && vocabulary.bytes(of: $0).count <= longestMerged }.sorted { scores[$0] > scores[$1] }
     var rules: [(left: Int32, right: Int32, rank: Int32, result: Int32)] = []
     var rank: Int32 = -1
     var lastScore = Double.infinity

@@ -117,9 +117,19 @@ struct WeightTensors: Sendable {
     self.path = path
   }
 
-  mutating func insert(_ tensor: WeightTensor) throws {
-    guard tensors.updateValue(tensor, forKey: tensor.name) == nil else {
+  /// Adds the tensors of one file.
+  ///
+  /// - Throws: ``ModelError`` where two have one name, or share bytes: a small file could then ask for any amount of
+  ///   memory when its tensors are repacked.
+  mutating func insert(_ list: [WeightTensor]) throws {
+    for tensor in list where tensors.updateValue(tensor, forKey: tensor.name) != nil {
       throw ModelError(.malformed, path: path, "has two tensors named \(tensor.name); the file is damaged")
+    }
+    let placed = list.sorted { $0.bytes.baseAddress! < $1.bytes.baseAddress! }
+    for (tensor, next) in zip(placed, placed.dropFirst())
+    where tensor.bytes.baseAddress! + tensor.bytes.count > next.bytes.baseAddress! {
+      throw ModelError(
+        .malformed, path: tensor.file.path, "tensors \(tensor.name) and \(next.name) overlap; the file is damaged")
     }
   }
 

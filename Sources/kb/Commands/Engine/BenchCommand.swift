@@ -11,7 +11,8 @@ struct BenchCommand: AsyncParsableCommand {
       A .gguf model reads a prompt of -p tokens and writes -n tokens after it. A folder with model.safetensors encodes \
       -n texts of about -p tokens, tokenizing included. Loading is not measured. With --batch, a .gguf model also writes \
       several texts together; with --copy, it also writes a text that repeats its prompt, with guesses from the prompt \
-      and without.
+      and without. --texts encodes the lines of a file instead, and --vectors also searches so many random vectors of \
+      the encoder's length for the nearest 20.
       """)
 
   @Argument(help: "A catalogue name, a .gguf file, or a folder with model.safetensors.")
@@ -36,14 +37,22 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: "Worker threads.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
+  @Option(help: ArgumentHelp("Texts to encode, one a line.", valueName: "file"))
+  var texts: String?
+
+  @Option(help: ArgumentHelp("Random vectors to search.", valueName: "n"))
+  var vectors: Int?
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     for (name, value, most) in [
       ("-p", inputTokens, 100_000), ("-n", outputs, 100_000), ("--threads", threads, 256), ("--batch", batch, 24),
+      ("--vectors", vectors, 10_000_000),
     ] {
       if let value, !(1...most).contains(value) { throw ValidationError("\(name) must be from 1 to \(most).") }
     }
+    if texts != nil, inputTokens != nil || outputs != nil { throw ValidationError("--texts takes no -p or -n.") }
   }
 
   func run() async throws {
@@ -96,7 +105,9 @@ struct BenchCommand: AsyncParsableCommand {
 
   private func measureEncoder(at path: String, into report: inout BenchmarkReport) async throws {
     let encoder = try TextEncoder(modelAt: path, threads: threads)
-    let texts = BenchmarkTexts.make(count: outputs ?? 1000, tokens: inputTokens ?? 80, for: encoder)
+    let texts =
+      try texts.map { try TextInput.read($0).split(separator: "\n").map(String.init) }
+      ?? BenchmarkTexts.make(count: outputs ?? 1000, tokens: inputTokens ?? 80, for: encoder)
     _ = try await encoder.encode(Array(texts.prefix(64)), as: .passage)
     let clock = ContinuousClock()
     let began = clock.now
@@ -104,10 +115,12 @@ struct BenchCommand: AsyncParsableCommand {
     let duration = clock.now - began
     let tokens = texts.reduce(0) { $0 + min(encoder.tokenCount($1), encoder.info.maximumTokens) }
     report.encode = .init(texts: texts.count, tokens: tokens, in: duration)
+    report.search = vectors.map { SearchBenchmark(vectors: $0, dimensions: encoder.info.dimensions) }
   }
 }
 
-/// The JSON of `kb bench`: `prompt` and `decode` of a generator, `batch` and `copy` if asked for, or `encode` of an encoder.
+/// The JSON of `kb bench`: `prompt` and `decode` of a generator, `batch` and `copy` if asked for, or `encode` of an
+/// encoder and `search` if asked for.
 private struct BenchmarkReport: Encodable {
   struct Speed: Encodable {
     let texts: Int?
@@ -160,6 +173,7 @@ private struct BenchmarkReport: Encodable {
   var batch: Speed?
   var copy: Copying?
   var encode: Speed?
+  var search: SearchBenchmark?
 
   init(model: String, threads: Int) {
     self.model = model
@@ -169,7 +183,7 @@ private struct BenchmarkReport: Encodable {
   var text: String {
     let rows = [
       ("prompt", prompt?.text), ("decode", decode?.text), ("batch ", batch?.text), ("copy  ", copy?.text),
-      ("encode", encode?.text),
+      ("encode", encode?.text), ("search", search?.text),
     ]
     return
       (["\(model), \(threads) \(threads == 1 ? "thread" : "threads")"]

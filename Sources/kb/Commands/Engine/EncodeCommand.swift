@@ -17,6 +17,9 @@ struct EncodeCommand: AsyncParsableCommand {
   @Flag(help: "Encode the lines as questions rather than passages.")
   var queries = false
 
+  @Flag(help: "Compute with 32-bit floats, which the default's integers are measured against.")
+  var float = false
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -25,7 +28,7 @@ struct EncodeCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await CommandFailure.reporting {
-      let encoder = try TextEncoder(modelAt: options.modelStore.locate(model).path)
+      let encoder = try TextEncoder(modelAt: options.modelStore.locate(model).path, precision: float ? .float : .fast)
       var lines: [String] = []
       func flush() async throws {
         let vectors = try await encoder.encode(lines, as: queries ? .query : .passage)

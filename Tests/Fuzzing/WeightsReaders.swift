@@ -1,0 +1,76 @@
+import Foundation
+import Llama
+
+extension FuzzedReader {
+  /// Readers of weights, tokenizers and what describes them.
+  static let weights = [
+    FuzzedReader(name: "gguf") { bytes in
+      let path = try Scratch.write(bytes, to: "model.gguf", in: "gguf")
+      try await exercise(encoderAt: path)
+      let generator = try TextGenerator(modelAt: path, threads: 1)
+      var options = GenerationOptions()
+      options.maximumTokens = 2
+      _ = try await generator.complete(sampleText, options: options)
+    },
+    FuzzedReader(name: "safetensors") { bytes in
+      for model in ["static", "bert"] {
+        let folder = try Scratch.folder(like: model)
+        _ = try Scratch.write(bytes, to: "model.safetensors", in: model)
+        try? await exercise(encoderAt: folder)
+      }
+    },
+    FuzzedReader(name: "tokenizer") { bytes in
+      let path = try Scratch.write(bytes, to: "tokenizer.json", in: "tokenizer")
+      let tokenizer = try TextTokenizer(json: path)
+      for limit in [3, Int.max] { _ = tokenizer.encode(sampleText, limit: limit) }
+    },
+    // The files beside a BERT's weights, with U+001E between them.
+    FuzzedReader(name: "description") { bytes in
+      let folder = try Scratch.folder(like: "bert")
+      let parts = bytes.split(separator: UInt8(ascii: "\u{1E}"), maxSplits: 2, omittingEmptySubsequences: false)
+      for (name, part) in zip(["config.json", "kb-model.json", "sentence_bert_config.json"], parts) {
+        _ = try Scratch.write(part, to: name, in: "bert")
+      }
+      try await exercise(encoderAt: folder)
+    },
+  ]
+
+  /// Text of every kind that a tokenizer treats apart.
+  private static let sampleText =
+    "Llama 2 wasn't  1234 open\u{2019}\t\r\n e\u{301}\u{1F600} \u{6771}\u{4EAC} <s>[CLS]<|im_end|> \u{0}x_y"
+
+  private static func exercise(encoderAt path: String) async throws {
+    let encoder = try TextEncoder(modelAt: path, threads: 1)
+    _ = try await encoder.encode([sampleText, ""], as: .query)
+  }
+}
+
+/// Files for readers that map what they read: one folder of this process, in memory where the system has one for that.
+private enum Scratch {
+  private static let root: String = {
+    let memory = "/dev/shm"
+    let base = FileManager.default.fileExists(atPath: memory) ? memory : NSTemporaryDirectory()
+    return "\(base)/kb-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
+  }()
+
+  static func write(_ bytes: Data, to name: String, in folder: String) throws -> String {
+    let folder = "\(root)/\(folder)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let path = "\(folder)/\(name)"
+    try bytes.write(to: URL(fileURLWithPath: path))
+    return path
+  }
+
+  /// A folder with the sound files of a tiny model, to be written over one by one.
+  static func folder(like model: String) throws -> String {
+    let folder = "\(root)/\(model)"
+    guard !FileManager.default.fileExists(atPath: folder) else { return folder }
+    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: "\(fixtures)/tiny-\(model)", toPath: folder)
+    return folder
+  }
+
+  private static let fixtures =
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().path + "/LlamaTests/Fixtures"
+}

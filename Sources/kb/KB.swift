@@ -13,7 +13,8 @@ struct KB: AsyncParsableCommand {
     subcommands: [
       IngestCommand.self, EmbedCommand.self, AskCommand.self, AnswersCommand.self, ChatCommand.self,
       SearchCommand.self, VerifyCommand.self,
-      ExtractCommand.self, SummarizeCommand.self,
+      ExtractCommand.self, SummarizeCommand.self, ExportCommand.self, StageCommand.self,
+      ImportCommand.self,
       EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
       HistoryCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self, TokenizeCommand.self,

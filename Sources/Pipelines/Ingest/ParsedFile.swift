@@ -22,7 +22,8 @@ enum ParseOutcome: Sendable {
 /// Reads, parses and chunks one file; has no state, so that files can be parsed side by side.
 struct FileParser: Sendable {
   let reader: ArticleReader
-  let passages: PassageBuilder
+  /// `nil` leaves articles whole.
+  let passages: PassageBuilder?
 
   func parse(_ path: String, known: SourceStamp?) -> ParseOutcome {
     var source: SourceStamp?
@@ -66,7 +67,7 @@ struct FileParser: Sendable {
 
   private func parse(_ bytes: Data, from source: SourceStamp) throws -> ParsedFile {
     let articles = try reader.read(bytes, name: source.path)
-    return ParsedFile(source: source, articles: articles.map { ($0, passages.passages(of: $0)) })
+    return ParsedFile(source: source, articles: articles.map { ($0, passages?.passages(of: $0) ?? []) })
   }
 }
 

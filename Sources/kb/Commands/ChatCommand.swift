@@ -3,6 +3,8 @@ import ArgumentParser
 import Foundation
 import KnowledgeBase
 import Llama
+import ModelStore
+import Retrieval
 
 struct ChatCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -52,22 +52,12 @@ struct IngestCommand: AsyncParsableCommand {
       if options.json {
         try Output.json(report)
       } else {
-        Output.line(summary(of: report))
+        Output.line(report.summary)
       }
       if report.failed > 0 {
         let isUseless = report.added + report.updated + report.unchanged + report.duplicates == 0
         throw isUseless ? CommandFailure.useless : CommandFailure.partial
       }
     }
-  }
-
-  private func summary(of report: IngestReport) -> String {
-    let counts = [
-      (report.added, "added"), (report.updated, "updated"), (report.unchanged, "unchanged"),
-      (report.duplicates, "duplicates"), (report.failed, "failed"), (report.removed, "removed"),
-    ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    return (counts.isEmpty ? "nothing to ingest" : counts.joined(separator: ", "))
-      + "; \(report.passages) passages, \(report.embedded) vectors, "
-      + String(format: "%.1f s", report.seconds)
   }
 }

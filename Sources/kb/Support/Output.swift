@@ -4,6 +4,9 @@ import Foundation
 enum Output {
   static func line(_ text: String) { write(text + "\n", to: .standardOutput) }
 
+  /// A text that ends as it should.
+  static func text(_ text: String) { write(text, to: .standardOutput) }
+
   /// A line about the run, not the result.
   static func note(_ text: String) { write(text + "\n", to: .standardError) }
 

@@ -2,7 +2,6 @@ public import Answers
 public import ArgumentParser
 import Foundation
 import KnowledgeBase
-import Llama
 
 #if canImport(Glibc)
   import Glibc
@@ -64,9 +63,7 @@ struct AskCommand: AsyncParsableCommand {
   private func answer(in session: Session) async throws -> Answer {
     let answer = try await session.answerer.answer(question.joined(separator: " "), filter: filters.filter)
     guard let generator else { return answer }
-    let model = try options.modelStore.locate(generator)
-    let writer = AnswerWriter(
-      generator: try TextGenerator(modelAt: model.path), name: model.name, encoder: session.encoders.first?.encoder)
+    let writer = try session.writer(generator, options)
     let showsProgress = !options.json && format == .text && !options.quiet && isatty(STDERR_FILENO) == 1
     return try await writer.write(answer) { statement in
       if showsProgress { Output.note("… \(statement.text.oneLine)") }

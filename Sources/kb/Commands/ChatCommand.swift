@@ -2,9 +2,6 @@ import Answers
 import ArgumentParser
 import Foundation
 import KnowledgeBase
-import Llama
-import ModelStore
-import Retrieval
 
 struct ChatCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -31,7 +28,7 @@ struct ChatCommand: AsyncParsableCommand {
       try filters.noteUndated(in: session.knowledgeBase)
       try filters.noteFirstParty(in: session.knowledgeBase)
       let (answerer, filter) = (session.answerer, filters.filter)
-      let writer = try writer(in: session)
+      let writer = try generator.map { try session.writer($0, options) }
       let reader = LineReader(history: options.historyPath)
       let interrupts = Interrupts()
       var conversation = Conversation()
@@ -59,13 +56,6 @@ struct ChatCommand: AsyncParsableCommand {
         }
       }
     }
-  }
-
-  private func writer(in session: Session) throws -> AnswerWriter? {
-    guard let generator else { return nil }
-    let model = try options.modelStore.locate(generator)
-    return AnswerWriter(
-      generator: try TextGenerator(modelAt: model.path), name: model.name, encoder: session.encoders.first?.encoder)
   }
 
   private func show(_ answer: Answer) throws {

@@ -104,7 +104,7 @@ private struct SummarizeStage: AsyncParsableCommand {
       let model = try options.modelStore.locate(summaries.encoder)
       let stage = Stage.summarize(
         Summarizer(encoder: try TextEncoder(modelAt: model.path), settings: summaries.settings),
-        try summaries.settings.method(model: options.modelStore.digest(of: model)))
+        try summaries.settings.method(models: options.modelStore.digest(of: model)))
       try await StageInput.forEachBatch { try await stage.process($0) }
     }
   }

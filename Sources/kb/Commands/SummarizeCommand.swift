@@ -27,6 +27,12 @@ struct SummarizeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("With --new, summarize at most this many.", valueName: "n"))
   var limit: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Have this language model write the summaries; what the article does not bear out is left out.",
+      valueName: "model"))
+  var generator: String?
+
   @Option(help: ArgumentHelp("Write a digest: HTML if the name ends in .html, else Markdown.", valueName: "file"))
   var digest: String?
 
@@ -44,6 +50,9 @@ struct SummarizeCommand: AsyncParsableCommand {
       throw ValidationError("--limit and filters go with --new.")
     }
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
+    if generator != nil, summaries.sentences != nil {
+      throw ValidationError("--sentences does not go with --generator.")
+    }
     if force, digest == nil { throw ValidationError("--force goes with --digest.") }
   }
 
@@ -54,9 +63,9 @@ struct SummarizeCommand: AsyncParsableCommand {
       let model = try options.modelStore.locate(summaries.encoder)
       let encoder = try TextEncoder(modelAt: model.path)
       let bar = ProgressBar(isQuiet: options.quiet)
-      let summarizing = try Summarizing(
-        knowledgeBase: knowledgeBase, encoder: encoder, digest: options.modelStore.digest(of: model),
-        settings: summaries.settings, progress: { bar.update($0) })
+      let (maker, method) = try summaryMaker(encoder, digest: options.modelStore.digest(of: model))
+      let summarizing = Summarizing(
+        knowledgeBase: knowledgeBase, maker: maker, method: method, progress: { bar.update($0) })
       let ids: [ArticleID]
       if new {
         ids = try await summarizing.run(matching: filters.filter, limit: limit)
@@ -82,6 +91,19 @@ struct SummarizeCommand: AsyncParsableCommand {
       if new { try summarizing.reported(ids) }
       try knowledgeBase.close()
     }
+  }
+
+  private func summaryMaker(_ encoder: TextEncoder, digest: String) throws -> (any SummaryMaker, SummaryMethod) {
+    var settings = summaries.settings
+    guard let generator else {
+      return (Summarizer(encoder: encoder, settings: settings), try settings.method(models: digest))
+    }
+    settings.method = .written
+    let model = try options.modelStore.locate(generator)
+    return (
+      SummaryWriter(generator: try TextGenerator(modelAt: model.path), encoder: encoder),
+      try settings.method(models: options.modelStore.digest(of: model), digest)
+    )
   }
 
   private static func rendered(_ summary: ArticleSummary) -> String {

@@ -12,8 +12,9 @@ struct KB: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       IngestCommand.self, EmbedCommand.self, AskCommand.self, AnswersCommand.self, ChatCommand.self,
-      SearchCommand.self, VerifyCommand.self, ExtractCommand.self, SummarizeCommand.self, MapCommand.self,
-      RunCommand.self, WatchQuestionCommand.self, EvalCommand.self,
+      SearchCommand.self, VerifyCommand.self, ExtractCommand.self, SummarizeCommand.self, ExportCommand.self,
+      MapCommand.self, RunCommand.self, WatchQuestionCommand.self, StageCommand.self, ImportCommand.self,
+      EvalCommand.self,
       EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
       HistoryCommand.self, WatchCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self,
       TokenizeCommand.self,

@@ -87,18 +87,5 @@ struct AnswerHTML {
       + "\n</ul>\n" + (nearest.isEmpty ? "" : "<h2>The nearest passages</h2>\n" + nearest.joined(separator: "\n"))
   }
 
-  private func escaped(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": result += "&amp;"
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "\"": result += "&quot;"
-      case "\n": result += "<br>"
-      default: result.unicodeScalars.append(scalar.properties.generalCategory == .control ? " " : scalar)
-      }
-    }
-    return result
-  }
+  private func escaped(_ text: String) -> String { text.html }
 }

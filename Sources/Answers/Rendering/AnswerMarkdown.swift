@@ -63,15 +63,7 @@ struct AnswerMarkdown {
     return parts
   }
 
-  /// Text that Markdown shows as it is, on one line: what an article says must not become markup.
-  private func escaped(_ text: String) -> String {
-    var result = ""
-    for character in text.oneLineOfWords {
-      if "\\`*_{}[]<>#|~!&".contains(character) { result.append("\\") }
-      result.append(character)
-    }
-    return result
-  }
+  private func escaped(_ text: String) -> String { text.markdown }
 }
 
 extension String {

@@ -16,6 +16,8 @@ public struct ArticleSummary: Sendable, Encodable {
     /// UTF-8 byte range `[start, end)` in the article's text: the sentence, or what a written sentence rests on.
     public var start: Int
     public var end: Int
+    /// What a written sentence rests on; `nil` where the sentence is the article's own.
+    public var quote: String?
   }
 
   enum CodingKeys: String, CodingKey { case article, sentences, novelty }
@@ -40,8 +42,11 @@ public struct ArticleSummary: Sendable, Encodable {
       let text = try knowledgeBase.content(of: id).text
       return ArticleSummary(
         article: ArticleReference(record),
-        sentences: summary.sentences.map {
-          Sentence(text: $0.text ?? String(text.slice($0.range)), start: $0.start, end: $0.end)
+        sentences: summary.sentences.map { sentence in
+          let quote = String(text.slice(sentence.range))
+          return Sentence(
+            text: sentence.text ?? quote, start: sentence.start, end: sentence.end,
+            quote: sentence.text == nil ? nil : quote)
         },
         novelty: try measure?.novelty(of: id)?.value)
     }

@@ -6,23 +6,35 @@ public struct SummarySettings: Sendable, Hashable, Codable {
   /// How many sentences a summary may be asked to have.
   public static let allowedSentences = 1...20
 
-  /// `extractive`: sentences of the article, chosen.
-  public private(set) var method = "extractive"
-  /// Changes whenever the same settings would choose other sentences than before.
-  public private(set) var version = 1
+  /// Where a summary's sentences come from.
+  public enum Method: String, Sendable, Hashable, Codable {
+    /// Chosen among the article's own.
+    case extractive
+    /// Written by a model and borne out by the article's own.
+    case written
+  }
+
+  /// Where the sentences come from.
+  public var method: Method
   /// How many sentences; `nil` for 3 to 5 by the article's length.
   public var sentences: Int?
+  /// Changes whenever the same settings would give other sentences than before.
+  public private(set) var version = 1
 
-  /// Settings for extractive summaries.
-  public init(sentences: Int? = nil) {
+  /// Describes a way of making summaries.
+  public init(method: Method = .extractive, sentences: Int? = nil) {
+    self.method = method
     self.sentences = sentences
   }
 
-  /// The name under which the summaries that a model makes with these settings are stored.
-  public func method(model digest: String) throws -> SummaryMethod {
+  /// The name under which the summaries that models make with these settings are stored.
+  ///
+  /// - Parameter digests: Of the models that take part.
+  public func method(models digests: String...) throws -> SummaryMethod {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return SummaryMethod(settings: String(decoding: try encoder.encode(self), as: UTF8.self), model: digest)
+    return SummaryMethod(
+      settings: String(decoding: try encoder.encode(self), as: UTF8.self), model: digests.joined(separator: "+"))
   }
 
   /// How many sentences an article of so many gets.

@@ -20,7 +20,8 @@ enum ParseOutcome: Sendable {
 /// Reads, parses and chunks one file; has no state, so that files can be parsed side by side.
 struct FileParser: Sendable {
   let reader: ArticleReader
-  let passages: PassageBuilder
+  /// `nil` leaves articles whole.
+  let passages: PassageBuilder?
 
   func parse(_ file: ChangedFile) -> ParseOutcome {
     guard file.facts.kind == .file else {
@@ -55,7 +56,7 @@ struct FileParser: Sendable {
   private func parse(_ bytes: Data, from source: SourceStamp, isFile: Bool) -> ParseOutcome {
     do {
       let articles = try reader.read(bytes, name: source.path)
-      return .parsed(ParsedFile(source: source, articles: articles.map { ($0, passages.passages(of: $0)) }))
+      return .parsed(ParsedFile(source: source, articles: articles.map { ($0, passages?.passages(of: $0) ?? []) }))
     } catch {
       let reason = (error as? ReadingError)?.message ?? error.localizedDescription
       return .failed(stage: "parse", reason: reason, source: isFile ? source : nil)

@@ -1,6 +1,5 @@
 public import Answers
 public import KnowledgeBase
-public import Llama
 
 /// Gives articles the summaries they lack. The work left is read from the database, so a killed run resumes where it was.
 public struct Summarizing: Sendable {
@@ -8,24 +7,21 @@ public struct Summarizing: Sendable {
   public let method: SummaryMethod
 
   private let knowledgeBase: KnowledgeBase
-  private let summarizer: Summarizer
+  private let maker: any SummaryMaker
   private let progress: @Sendable (RunProgress) -> Void
-
-  /// Articles summarized between two writes: a kill loses at most this much work.
-  private static let batch = 64
 
   /// Creates the stage.
   ///
   /// - Parameters:
-  ///   - encoder: Compares sentences.
-  ///   - digest: The digest of the encoder's model, part of what tells summaries apart.
+  ///   - maker: Makes the summaries. A kill loses at most the work on one of its batches.
+  ///   - method: Names what it makes.
   public init(
-    knowledgeBase: KnowledgeBase, encoder: TextEncoder, digest: String, settings: SummarySettings = SummarySettings(),
+    knowledgeBase: KnowledgeBase, maker: any SummaryMaker, method: SummaryMethod,
     progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
-  ) throws {
+  ) {
     self.knowledgeBase = knowledgeBase
-    summarizer = Summarizer(encoder: encoder, settings: settings)
-    method = try settings.method(model: digest)
+    self.maker = maker
+    self.method = method
     self.progress = progress
   }
 
@@ -37,9 +33,9 @@ public struct Summarizing: Sendable {
   public func run(matching filter: ArticleFilter = ArticleFilter(), limit: Int? = nil) async throws -> [ArticleID] {
     try await knowledgeBase.withIngestLock {
       let articles = try knowledgeBase.articlesWithoutSummary(by: method, matching: filter, limit: limit)
-      for start in stride(from: 0, to: articles.count, by: Self.batch) {
+      for start in stride(from: 0, to: articles.count, by: maker.batch) {
         progress(RunProgress(stage: "summarizing", done: start, total: articles.count))
-        let summaries = try await summarize(Array(articles[start..<min(start + Self.batch, articles.count)]))
+        let summaries = try await summarize(Array(articles[start..<min(start + maker.batch, articles.count)]))
         try knowledgeBase.store(summaries, by: method)
       }
       if !articles.isEmpty {
@@ -70,7 +66,7 @@ public struct Summarizing: Sendable {
       let content = try snapshot.content(of: record.id)
       return SummarySource(title: record.title, text: content.text, blocks: content.blocks)
     }
-    let summaries = try await summarizer.summaries(of: sources)
+    let summaries = try await maker.summaries(of: sources)
     return zip(present, summaries).map { SummaryRecord(article: $0.id, revision: $0.revision, sentences: $1) }
   }
 }

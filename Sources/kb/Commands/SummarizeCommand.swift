@@ -1,5 +1,6 @@
 import Answers
 import ArgumentParser
+import Foundation
 import KnowledgeBase
 import Llama
 import ModelStore
@@ -12,6 +13,9 @@ struct SummarizeCommand: AsyncParsableCommand {
     discussion: """
       With --new, every article that has no summary yet gets one and is shown once. A run that was killed is taken up \
       where it stopped, and what it made is shown by the next run. --since and --tag narrow it.
+
+      With --digest, a document says what the articles add to the collection: their summaries, what was not said before, \
+      what was, and what they may contradict.
       """)
 
   @Argument(help: "The articles: numbers, paths or URLs.")
@@ -23,13 +27,19 @@ struct SummarizeCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("With --new, summarize at most this many.", valueName: "n"))
   var limit: Int?
 
-  @Option(help: ArgumentHelp("How many sentences (default: 3 to 5, by the article's length).", valueName: "n"))
-  var sentences: Int?
-
   @Option(
-    name: .customLong("encoder"), help: ArgumentHelp("The model that compares sentences.", valueName: "model"))
-  var encoder = "wordllama-l2-256"
+    help: ArgumentHelp(
+      "Have this language model write the summaries; what the article does not bear out is left out.",
+      valueName: "model"))
+  var generator: String?
 
+  @Option(help: ArgumentHelp("Write a digest: HTML if the name ends in .html, else Markdown.", valueName: "file"))
+  var digest: String?
+
+  @Flag(help: "Replace the digest's file if it exists.")
+  var force = false
+
+  @OptionGroup var summaries: SummaryOptions
   @OptionGroup var filters: FilterOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
@@ -40,22 +50,22 @@ struct SummarizeCommand: AsyncParsableCommand {
       throw ValidationError("--limit and filters go with --new.")
     }
     if let limit, limit < 1 { throw ValidationError("--limit must be at least 1.") }
-    if let sentences, !SummarySettings.allowedSentences.contains(sentences) {
-      throw ValidationError(
-        "--sentences must be \(SummarySettings.allowedSentences.lowerBound) to "
-          + "\(SummarySettings.allowedSentences.upperBound).")
+    if generator != nil, summaries.sentences != nil {
+      throw ValidationError("--sentences does not go with --generator.")
     }
+    if force, digest == nil { throw ValidationError("--force goes with --digest.") }
   }
 
   func run() async throws {
     try await CommandFailure.reporting {
+      let file = try digest.map { try NewFile($0, replacing: force) }
       let knowledgeBase = try KnowledgeBase(path: database.path, access: .readWrite)
-      let model = try options.modelStore.locate(encoder)
+      let model = try options.modelStore.locate(summaries.encoder)
+      let encoder = try TextEncoder(modelAt: model.path)
       let bar = ProgressBar(isQuiet: options.quiet)
-      let summarizing = try Summarizing(
-        knowledgeBase: knowledgeBase, encoder: TextEncoder(modelAt: model.path),
-        digest: options.modelStore.digest(of: model), settings: SummarySettings(sentences: sentences),
-        progress: { bar.update($0) })
+      let (maker, method) = try summaryMaker(encoder, digest: options.modelStore.digest(of: model))
+      let summarizing = Summarizing(
+        knowledgeBase: knowledgeBase, maker: maker, method: method, progress: { bar.update($0) })
       let ids: [ArticleID]
       if new {
         ids = try await summarizing.run(matching: filters.filter, limit: limit)
@@ -63,18 +73,37 @@ struct SummarizeCommand: AsyncParsableCommand {
         ids = try articles.map(ArticleLookup(knowledgeBase).id)
         try await summarizing.run(ids)
       }
-      let summaries = try ArticleSummary.stored(of: ids, by: summarizing.method, in: knowledgeBase)
+      let made = try ArticleSummary.stored(of: ids, by: summarizing.method, in: knowledgeBase)
       bar.finish()
+      if let file, !made.isEmpty {
+        let digest = try await DigestBuilder(knowledgeBase: knowledgeBase, encoder: encoder).digest(of: made)
+        try file.write(digest.document(as: DigestFormat(path: file.path)))
+      }
       if options.json {
-        try Output.json(["summaries": summaries])
-      } else if summaries.isEmpty {
+        try Output.json(["summaries": made])
+      } else if made.isEmpty {
         Output.note("no new articles")
+      } else if let file {
+        Output.line("\(made.count) article\(made.count == 1 ? "" : "s") in \(file.path)")
       } else {
-        Output.line(summaries.map(Self.rendered).joined(separator: "\n\n"))
+        Output.line(made.map(Self.rendered).joined(separator: "\n\n"))
       }
       if new { try summarizing.reported(ids) }
       try knowledgeBase.close()
     }
+  }
+
+  private func summaryMaker(_ encoder: TextEncoder, digest: String) throws -> (any SummaryMaker, SummaryMethod) {
+    var settings = summaries.settings
+    guard let generator else {
+      return (Summarizer(encoder: encoder, settings: settings), try settings.method(models: digest))
+    }
+    settings.method = .written
+    let model = try options.modelStore.locate(generator)
+    return (
+      SummaryWriter(generator: try TextGenerator(modelAt: model.path), encoder: encoder),
+      try settings.method(models: options.modelStore.digest(of: model), digest)
+    )
   }
 
   private static func rendered(_ summary: ArticleSummary) -> String {

@@ -55,9 +55,11 @@ struct Session {
   }
 
   /// Cuts passages to the strongest encoder's measure.
-  var passageBuilder: PassageBuilder {
-    let measure = encoders[0].encoder
-    return PassageBuilder(maximumTokens: measure.info.maximumPassageTokens) { measure.tokenCount($0) }
+  var passageBuilder: PassageBuilder { Self.passageBuilder(for: encoders[0].encoder) }
+
+  /// Cuts passages to an encoder's measure.
+  static func passageBuilder(for encoder: TextEncoder) -> PassageBuilder {
+    PassageBuilder(maximumTokens: encoder.info.maximumTokens) { encoder.tokenCount($0) }
   }
 
   var searcher: Searcher { Searcher(knowledgeBase: knowledgeBase, encoders: encoders) }

@@ -1,0 +1,148 @@
+import Articles
+public import KnowledgeBase
+public import Llama
+import Retrieval
+
+/// Compares new articles with what the collection contained before them.
+public struct DigestBuilder: Sendable {
+  private let knowledgeBase: KnowledgeBase
+  private let encoder: TextEncoder
+
+  /// Passages at least this far from all earlier ones count as new.
+  private static let newDistance = 0.4
+  /// Passages with at least this cosine say the same thing.
+  private static let sameness = 0.78
+  /// Passages with at least this cosine speak of the same thing, so that their claims can be compared.
+  private static let relatedness = 0.55
+  /// Quotes of each sort that an entry shows.
+  private static let quotes = 3
+  /// A quote is cut after the sentence with which it reaches so many bytes.
+  private static let quoteBytes = 360
+
+  /// Creates a builder.
+  ///
+  /// - Parameter encoder: Compares the claims of single sentences.
+  public init(knowledgeBase: KnowledgeBase, encoder: TextEncoder) {
+    self.knowledgeBase = knowledgeBase
+    self.encoder = encoder
+  }
+
+  /// The digest of some articles, the ones that add most first. Articles that are not embedded come last.
+  public func digest(of summaries: [ArticleSummary]) async throws -> Digest {
+    guard !summaries.isEmpty else { return Digest(entries: []) }
+    let measure = try NoveltyMeasure(knowledgeBase: knowledgeBase)
+    var entries: [Digest.Entry] = []
+    for summary in summaries {
+      try Task.checkCancellation()
+      entries.append(try await entry(for: summary, novelty: try measure?.novelty(of: summary.article.id)))
+    }
+    return Digest(
+      entries: entries.sorted {
+        $0.added != $1.added ? $0.added > $1.added : $0.summary.article.id < $1.summary.article.id
+      })
+  }
+
+  private func entry(for summary: ArticleSummary, novelty: ArticleNovelty?) async throws -> Digest.Entry {
+    let text = try knowledgeBase.content(of: summary.article.id).text
+    var entry = Digest.Entry(
+      summary: summary,
+      sentences: summary.sentences.map { Citation(of: summary.article, $0.start..<$0.end, in: text) },
+      additions: [], repetitions: [], contradictions: [], added: 0)
+    guard let novelty else { return entry }
+    let new = novelty.passages.filter { $0.distance >= Self.newDistance }
+    entry.added = new.reduce(0) { $0 + $1.distance * Double($1.passage.range.count) }
+    entry.additions = new.sorted { $0.distance > $1.distance }.prefix(Self.quotes)
+      .sorted { $0.passage.ordinal < $1.passage.ordinal }
+      .map { Citation(of: summary.article, quoted(in: $0.passage, of: text), in: text) }
+    let earlier = try EarlierPassages(novelty, in: knowledgeBase)
+    entry.repetitions = try novelty.passages.filter { $0.nearest.first?.similarity ?? 0 >= Self.sameness }
+      .sorted { $0.distance < $1.distance }.prefix(Self.quotes)
+      .compactMap { passage in
+        guard let nearest = passage.nearest.first, let other = try earlier.passage(nearest.passage) else { return nil }
+        return Digest.Pair(
+          new: Citation(of: summary.article, quoted(in: passage.passage, of: text), in: text),
+          earlier: Citation(of: other.article, quoted(in: other.passage, of: other.text), in: other.text))
+      }
+    entry.contradictions = try await contradictions(of: novelty, in: summary.article, text: text, earlier: earlier)
+    return entry
+  }
+
+  /// The first whole sentences of a passage.
+  private func quoted(in passage: PassageRecord, of text: String) -> Range<Int> {
+    let sentences = SentenceSegmenter.sentences(in: text, range: passage.range)
+    let last = sentences.first { $0.upperBound - passage.range.lowerBound >= Self.quoteBytes } ?? sentences.last
+    return passage.range.lowerBound..<(last?.upperBound ?? passage.range.upperBound)
+  }
+
+  private func contradictions(
+    of novelty: ArticleNovelty, in article: ArticleReference, text: String, earlier: EarlierPassages
+  ) async throws -> [Digest.Pair] {
+    let record = try knowledgeBase.article(article.id)
+    let own = SentenceCutter(article: record, text: text, blocks: try knowledgeBase.content(of: article.id).blocks)
+    var pairs: [Digest.Pair] = []
+    for passage in novelty.passages where pairs.count < Self.quotes {
+      let related = try passage.nearest.filter { $0.similarity >= Self.relatedness }
+        .compactMap { try earlier.passage($0.passage) }
+      guard !related.isEmpty else { continue }
+      let sentences = own.sentences(in: passage.passage, lag: 0) + related.flatMap(\.sentences)
+      let vectors = try await encoder.encode(sentences.map(\.text), as: .passage)
+      let scored = sentences.indices.map { index in
+        ScoredSentence(
+          sentence: sentences[index], similarity: 0, cue: 0, score: 0, vector: Array(vectors[index]))
+      }
+      let texts = Dictionary(related.map { ($0.article.id, $0) }) { first, _ in first }
+      var authors = texts.compactMapValues(\.article.author)
+      authors[article.id] = article.author
+      for (first, second) in DisagreementFinder(authors: authors).pairs(among: scored) {
+        let (new, old) = first.article == article.id ? (first, second) : (second, first)
+        guard new.article == article.id, let other = texts[old.article] else { continue }
+        pairs.append(
+          Digest.Pair(
+            new: Citation(of: article, new.range, in: text),
+            earlier: Citation(of: other.article, old.range, in: other.text)))
+      }
+    }
+    return Array(pairs.prefix(Self.quotes))
+  }
+}
+
+/// The passages that an article is compared with, with their articles.
+private struct EarlierPassages {
+  struct Found {
+    let passage: PassageRecord
+    let article: ArticleReference
+    let text: String
+    /// The passage's sentences.
+    let sentences: [Sentence]
+  }
+
+  private let passages: [PassageID: PassageRecord]
+  private let articles: [ArticleID: ArticleRecord]
+  private let contents: [ArticleID: (text: String, blocks: [Block])]
+
+  init(_ novelty: ArticleNovelty, in knowledgeBase: KnowledgeBase) throws {
+    passages = try knowledgeBase.passages(Set(novelty.passages.flatMap { $0.nearest.map(\.passage) }))
+    articles = try knowledgeBase.articles(Set(passages.values.map(\.article)))
+    contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
+  }
+
+  func passage(_ id: PassageID) throws -> Found? {
+    guard let passage = passages[id], let record = articles[passage.article], let content = contents[record.id] else {
+      return nil
+    }
+    let cutter = SentenceCutter(article: record, text: content.text, blocks: content.blocks)
+    return Found(
+      passage: passage, article: ArticleReference(record), text: content.text,
+      sentences: cutter.sentences(in: passage, lag: 0))
+  }
+}
+
+extension Citation {
+  /// A quote in a document that numbers none.
+  fileprivate init(of article: ArticleReference, _ range: Range<Int>, in text: String) {
+    let quote = String(text.slice(range))
+    self.init(
+      n: 0, article: article, start: range.lowerBound, end: range.upperBound, quote: quote,
+      sha256: ContentDigest.sha256(of: quote))
+  }
+}

@@ -1,0 +1,196 @@
+import Articles
+import Foundation
+import KnowledgeBase
+
+/// What goes from stage to stage as one line of JSON: a file with its articles, or why there are none.
+///
+/// A line holds all that the next stage needs, so that lines can be worked on anywhere and in any order.
+public struct StagedFile: Sendable, Codable {
+  /// Absolute path.
+  public var path: String
+  /// The file as it was read; `nil` where it could not be read at all.
+  var source: Source?
+  /// `nil` where the file failed.
+  var articles: [StagedArticle]?
+  /// What failed.
+  var failure: Failure?
+
+  struct Source: Codable {
+    var size: Int64
+    /// Nanoseconds since 1970.
+    var modified: Int64
+    var sha256: String
+  }
+
+  struct Failure: Codable {
+    var stage: String
+    var error: String
+  }
+
+  var stamp: SourceStamp? {
+    source.map { SourceStamp(path: path, size: $0.size, modified: $0.modified, sha256: $0.sha256) }
+  }
+}
+
+/// An article on its way through the stages. Keys are those of `kb extract` where it has them.
+struct StagedArticle: Sendable, Codable {
+  var entry: String?
+  var title: String?
+  var authors: [String]
+  var published: PublicationDate?
+  var modified: PublicationDate?
+  var url: String?
+  var site: String?
+  var language: String?
+  var tags: [String]
+  var description: String?
+  var license: String?
+  var format: ArticleFormat
+  var text: String
+  var blocks: [Piece]
+  /// Added by the stage `chunk`.
+  var passages: [StagedPassage]?
+  /// Added by the stage `embed`, a set an encoder.
+  var vectors: [StagedVectors]?
+  /// Added by the stage `summarize`, one a way of summarizing.
+  var summaries: [StagedSummary]?
+
+  struct Piece: Codable {
+    var kind: Block.Kind
+    var level: Int
+    var start: Int
+    var end: Int
+  }
+
+  init(_ article: Article) {
+    entry = article.entry
+    title = article.title
+    authors = article.authors
+    published = article.published
+    modified = article.modified
+    url = article.url
+    site = article.siteName
+    language = article.language
+    tags = article.tags
+    description = article.summary
+    license = article.license
+    format = article.format
+    text = article.text
+    blocks = article.blocks.map {
+      Piece(kind: $0.kind, level: $0.level, start: $0.range.lowerBound, end: $0.range.upperBound)
+    }
+  }
+
+  /// The article as it was read.
+  ///
+  /// - Throws: ``StageError`` where a range is none of the text's.
+  var article: Article {
+    get throws {
+      let ranges = TextRanges(text)
+      var article = Article(
+        format: format, text: text,
+        blocks: try blocks.map {
+          Block(kind: $0.kind, level: $0.level, range: try ranges.checked($0.start, $0.end, "block"))
+        })
+      article.entry = entry
+      article.title = title
+      article.authors = authors
+      article.published = published
+      article.modified = modified
+      article.url = url
+      article.siteName = site
+      article.language = language
+      article.tags = tags
+      article.summary = description
+      article.license = license
+      return article
+    }
+  }
+
+  /// The article's passages.
+  ///
+  /// - Throws: ``StageError`` where it has not been through the stage `chunk`, or a range is none of the text's.
+  var checkedPassages: [Passage] {
+    get throws {
+      guard let passages else { throw StageError("it has not been through `kb stage chunk`") }
+      let ranges = TextRanges(text)
+      return try passages.map {
+        Passage(range: try ranges.checked($0.start, $0.end, "passage"), headings: $0.headings)
+      }
+    }
+  }
+}
+
+struct StagedPassage: Sendable, Codable {
+  var start: Int
+  var end: Int
+  var headings: [String]
+
+  init(_ passage: Passage) {
+    start = passage.range.lowerBound
+    end = passage.range.upperBound
+    headings = passage.headings
+  }
+}
+
+/// The vectors of an article's passages, in their order.
+struct StagedVectors: Sendable, Codable {
+  var encoder: String
+  var digest: String
+  var dimensions: Int
+  /// 32-bit floats, least significant byte first, one vector after the other.
+  var values: Data
+
+  init(encoder: String, digest: String, dimensions: Int, values: some Sequence<Float>) {
+    self.encoder = encoder
+    self.digest = digest
+    self.dimensions = dimensions
+    self.values = Data(
+      values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) } })
+  }
+
+  /// - Throws: ``StageError`` where there is not one vector for each passage.
+  func floats(of passages: Int) throws -> [Float] {
+    let (size, overflow) = passages.multipliedReportingOverflow(by: max(0, dimensions) * 4)
+    guard dimensions > 0, !overflow, values.count == size else {
+      throw StageError("its vectors of \(encoder) do not fit its \(passages) passages")
+    }
+    let bytes = [UInt8](values)
+    return stride(from: 0, to: bytes.count, by: 4).map { start in
+      Float(bitPattern: (0..<4).reduce(0) { $0 | UInt32(bytes[start + $1]) << ($1 * 8) })
+    }
+  }
+}
+
+/// A summary with what made it.
+struct StagedSummary: Sendable, Codable {
+  var settings: String
+  var model: String
+  var sentences: [SummarySentence]
+}
+
+/// What is wrong with a line between stages.
+public struct StageError: Error, Sendable, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}
+
+/// Ranges of a text that comes from a stranger.
+struct TextRanges {
+  private let bytes: [UInt8]
+
+  init(_ text: String) {
+    bytes = Array(text.utf8)
+  }
+
+  func checked(_ start: Int, _ end: Int, _ subject: String) throws -> Range<Int> {
+    func isBoundary(_ offset: Int) -> Bool { offset == bytes.count || bytes[offset] & 0xC0 != 0x80 }
+    guard start >= 0, start <= end, end <= bytes.count, isBoundary(start), isBoundary(end) else {
+      throw StageError("a \(subject) at bytes \(start) to \(end) does not fit its text")
+    }
+    return start..<end
+  }
+}

@@ -51,6 +51,8 @@ public struct PipelineRun: Sendable {
         let start = ContinuousClock.now
         do {
           let result = try await perform(stage, started: run.started)
+          // Stages that were told to stop say what is left; they are not done.
+          try Task.checkCancellation()
           try knowledgeBase.finishStage(stage.rawValue, result: Self.json(result), of: run.id)
           report.stages.append(
             PipelineReport.Stage(
@@ -73,12 +75,12 @@ public struct PipelineRun: Sendable {
       return .ingest(try await ingest.run(paths: pipeline.sources, prune: pipeline.prune))
     case .embed:
       return try await knowledgeBase.withIngestLock {
-        .embed(vectors: try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders))
+        .embed(vectors: try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders).embedded)
       }
     case .questions:
       for question in pipeline.questions { try knowledgeBase.watch(question, filter: pipeline.filter) }
       let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: encoders)
-      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoder: encoders.first)
+      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders)
       return .questions(
         try await StandingQuestions(knowledgeBase: knowledgeBase, answerer: answerer).check(
           where: { pipeline.questions.contains($0.question) && $0.filter == pipeline.filter }, progress: progress))

@@ -58,7 +58,7 @@ struct PipelineReadingTests {
       ("sources:", "source:", 2, "there is no key 'source'; known are name, database"),
       ("since: 2024-01-01", "since: yesterday", 4, "a date like 2024-07-31"),
       ("author: Ada", "writer: Ada", 5, "there is no key 'writer' in filters"),
-      ("- questions", "- think", 7, "there is no stage 'think'; known are ingest, embed, questions, map"),
+      ("- questions", "- think", 7, "there is no stage 'think'; known are ingest, embed, summarize"),
       ("- questions", "- ingest", 8, "is there twice"),
       ("questions: [Who moves?]", "", 7, "the stage 'questions' needs a section"),
       ("  - map", "", 12, "described but not among the stages"),
@@ -68,6 +68,11 @@ struct PipelineReadingTests {
         "'pdf' is no format of a map; known are csv, html, svg, json"
       ),
       ("output: out/{date}.svg", "actor: Meta", 12, "the key 'output' is missing"),
+      (
+        "  output: out/{date}.svg", "  output: out.svg\nexport: {format: word, output: x}", 14, "no format of an export"
+      ),
+      ("- ingest", "- digest\n  - ingest", 7, "the stage 'digest' needs a section"),
+      ("map:", "digest: {output: d.md}\nmap:", 11, "described but not among the stages"),
       ("  since:", "\tsince:", 4, "tab"),
       ("questions: [Who moves?]", "questions: *old", 10, "anchor or alias"),
       ("questions: [Who moves?]", "questions: {a: b}", 10, "should be a list"),

@@ -99,6 +99,7 @@ struct BERTModel: EncoderModel {
           outer: try linear(["output.dense"], width, inner, MatrixOrder(rows: order))),
         finalNorm: Norm(norms.1, order: order))
     }
+    arena.fill()
     attention = Attention(
       heads: configuration.heads, keyValueHeads: configuration.heads, headSize: width / configuration.heads)
   }

@@ -62,6 +62,7 @@ struct LlamaModel: Sendable {
     outputNorm = try tensors.tensor("output_norm.weight", shape: [width]).dequantized()
     let output = try tensors.optionalTensor("output.weight", shape: [configuration.vocabularySize, width])
     head = hasHead ? LinearLayer([output ?? embedding], precision: precision, arena: arena) : nil
+    arena.fill()
     attention = Attention(
       heads: configuration.heads, keyValueHeads: configuration.keyValueHeads, headSize: configuration.headSize)
   }

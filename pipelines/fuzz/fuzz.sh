@@ -10,7 +10,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readers=("$@")
-((${#readers[@]})) || readers=(gguf safetensors tokenizer description)
+((${#readers[@]})) || readers=(gguf safetensors tokenizer description adapter)
 work=.build/fuzz
 mkdir -p "$work/findings"
 

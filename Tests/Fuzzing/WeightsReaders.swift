@@ -60,13 +60,9 @@ extension FuzzedReader {
   }
 }
 
-/// Files for readers that map what they read: one folder of this process, in memory where the system has one for that.
+/// Files for readers that map what they read, in the folder `--scratch`.
 private enum Scratch {
-  private static let root: String = {
-    let memory = "/dev/shm"
-    let base = FileManager.default.fileExists(atPath: memory) ? memory : NSTemporaryDirectory()
-    return "\(base)/kb-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
-  }()
+  private static let root = argument("scratch") ?? NSTemporaryDirectory()
 
   /// Writes a file; without `bytes`, removes it, so that an input does not depend on those before it.
   static func write(_ bytes: Data?, to name: String, in folder: String) throws -> String {

@@ -73,12 +73,12 @@ public struct PipelineRun: Sendable {
       return .ingest(try await ingest.run(paths: pipeline.sources, prune: pipeline.prune))
     case .embed:
       return try await knowledgeBase.withIngestLock {
-        .embed(vectors: try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders))
+        .embed(vectors: try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders).embedded)
       }
     case .questions:
       for question in pipeline.questions { try knowledgeBase.watch(question, filter: pipeline.filter) }
       let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: encoders)
-      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoder: encoders.first)
+      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders)
       return .questions(
         try await StandingQuestions(knowledgeBase: knowledgeBase, answerer: answerer).check(
           where: { pipeline.questions.contains($0.question) && $0.filter == pipeline.filter }, progress: progress))

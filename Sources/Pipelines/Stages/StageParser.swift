@@ -24,14 +24,18 @@ public struct StageParser: Sendable {
 
   private static func parse(_ path: String, with parser: FileParser) -> StagedFile {
     var file = StagedFile(path: path)
-    switch parser.parse(path, known: nil) {
+    guard let facts = FileFacts(of: path) else {
+      file.failure = StagedFile.Failure(stage: "read", error: "no such file or folder")
+      return file
+    }
+    switch parser.parse(ChangedFile(path: path, facts: facts, known: nil)) {
     case .parsed(let parsed):
       file.source = StagedFile.Source(parsed.source)
       file.articles = parsed.articles.map { StagedArticle($0.article) }
     case .failed(let stage, let reason, let source):
       file.source = source.map(StagedFile.Source.init)
       file.failure = StagedFile.Failure(stage: stage, error: reason)
-    case .untouched(let source), .sameBytes(let source): file.source = StagedFile.Source(source)
+    case .sameBytes(let source): file.source = StagedFile.Source(source)
     }
     return file
   }

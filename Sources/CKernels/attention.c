@@ -15,6 +15,7 @@ void kb_attend(const float *queries, size_t query_stride, size_t query_count, si
   KB_ATTENTION((*attend)) = kb_attend_baseline;
 #if defined(__x86_64__)
   switch (kb_instruction_set()) {
+    case KB_AVX512_BF16:
     case KB_AVX512_VNNI: attend = kb_attend_avx512; break;
     case KB_AVX2: attend = kb_attend_avx2; break;
     default: break;

@@ -7,6 +7,7 @@
 const struct kb_elementwise *kb_chosen_elementwise(void) {
 #if defined(__x86_64__)
   switch (kb_instruction_set()) {
+    case KB_AVX512_BF16:
     case KB_AVX512_VNNI: return &kb_elementwise_avx512;
     case KB_AVX2: return &kb_elementwise_avx2;
     default: break;

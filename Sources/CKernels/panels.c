@@ -10,6 +10,7 @@ enum { DIRECT_ROWS = KB_TILE_ROWS };
 static const struct kb_panel_kernels *chosen(void) {
 #if defined(__x86_64__)
   switch (kb_instruction_set()) {
+    case KB_AVX512_BF16:
     case KB_AVX512_VNNI: return &kb_panels_avx512;
     case KB_AVX2: return &kb_panels_avx2;
     default: break;
@@ -29,6 +30,8 @@ size_t kb_panel_scratch_bytes(size_t inputs, size_t rows) {
 static void multiply_rows(const struct kb_panel_kernels *kernels, struct kb_tile t,
                           const struct kb_activations *activations, size_t rows, uint8_t *scratch) {
   float *output = t.output;
+  const uint8_t *next = t.weights + (size_t)t.panels * t.panel_bytes;
+  const size_t next_lines = (size_t)t.panels * t.panel_bytes / 64;
   if (t.kind == KB_TILE_4BIT && rows > DIRECT_ROWS) {
     const size_t bytes = t.blocks * KB_BLOCK_EXPANDED;
     for (int i = 0; i < t.panels; i++)
@@ -43,6 +46,10 @@ static void multiply_rows(const struct kb_panel_kernels *kernels, struct kb_tile
     t.scales = activations->scales + r * t.blocks;
     t.offsets = activations->offsets + r * t.blocks;
     t.output = output + r * t.output_stride;
+    // Many rows give the time to bring in the next panels bit by bit; the last ones ask for what follows the matrix.
+    if (rows > DIRECT_ROWS)
+      for (size_t line = next_lines * r / rows; line < next_lines * (r + (size_t)t.rows) / rows; line++)
+        __builtin_prefetch(next + line * 64, 0, 2);
     kernels->tile(&t);
   }
 }

@@ -8,7 +8,7 @@ static enum kb_instruction_set_level detect(void) {
   // Skylake-X without VNNI takes the AVX2 path: the integer kernels are what matters.
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vnni"))
-    return KB_AVX512_VNNI;
+    return __builtin_cpu_supports("avx512bf16") ? KB_AVX512_BF16 : KB_AVX512_VNNI;
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c")) return KB_AVX2;
   return KB_BASELINE;
 #elif defined(__aarch64__)

@@ -86,6 +86,7 @@ void kb_scan_int8(const int8_t *rows, size_t count, size_t columns, const int16_
                   const int8_t *low, int32_t *out) {
 #if defined(__x86_64__)
   switch (kb_instruction_set()) {
+    case KB_AVX512_BF16:
     case KB_AVX512_VNNI: scan_avx512(rows, count, columns, levels, high, low, out); return;
     case KB_AVX2: scan_avx2(rows, count, columns, levels, out); return;
     default: break;

@@ -180,6 +180,21 @@ struct EngineCommandTests {
     #expect(copy.tokens == 24 && copy.passes < 12)
   }
 
+  @Test("Lines are continued together as each is alone", .needsModel("smollm2-135m-instruct"))
+  func lines() async throws {
+    let prompts = ["The capital of France is", "One, two, three,", "Open weights are"]
+    let arguments = ["complete", "smollm2-135m-instruct", "-n", "8", "--json"]
+    let together = try await kb(arguments + ["--lines"], input: prompts.joined(separator: "\n") + "\n")
+    #expect(together.code == 0)
+    let texts = try together.output.split(separator: "\n").map {
+      try JSONDecoder().decode(CompletionJSON.self, from: Data($0.utf8)).text
+    }
+    #expect(texts.count == prompts.count)
+    for (prompt, text) in zip(prompts, texts) {
+      #expect(try await kb(arguments, input: prompt).decoded(CompletionJSON.self).text == text)
+    }
+  }
+
   @Test("A question is answered in the model's chat format, up to a stop text", .needsModel("smollm2-135m-instruct"))
   func chat() async throws {
     let arguments = ["complete", "smollm2-135m-instruct", "--chat", "-n", "24", "--json"]

@@ -6,14 +6,21 @@ import Testing
 struct RunCommandTests {
   private struct Report: Decodable {
     struct Stage: Decodable {
+      struct Embedded: Decodable { let embedded: Int }
       struct WrittenMap: Decodable { let output: String }
+      struct WrittenDigest: Decodable {
+        let output: String?
+        let articles: Int
+      }
       struct Change: Decodable { let question, kind: String }
       let stage: String
       let resumed: Bool
       let ingest: IngestJSON?
-      let embedded: Int?
+      let embed: Embedded?
       let changes: [Change]?
       let maps: [WrittenMap]?
+      let articles: [Int]?
+      let digest: WrittenDigest?
     }
     let stages: [Stage]
   }
@@ -33,19 +40,25 @@ struct RunCommandTests {
       let first = try await kb("run", folder + "/pipeline.yaml", "--json", "--quiet")
       #expect(first.code == 0, "\(first.diagnostics)")
       let report = try first.decoded(Report.self)
-      #expect(report.stages.map(\.stage) == ["ingest", "embed", "questions", "map"])
+      #expect(report.stages.map(\.stage) == ["ingest", "embed", "summarize", "digest", "questions", "map", "export"])
       #expect(report.stages[0].ingest?.added == 2)
-      #expect(report.stages[1].embedded ?? 0 > 0)
-      #expect(report.stages[2].changes?.map(\.kind) == ["new"])
+      #expect(report.stages[1].embed?.embedded ?? 0 > 0)
+      #expect(report.stages[4].changes?.map(\.kind) == ["new"])
       #expect(report.stages.allSatisfy { !$0.resumed })
-      let map = try #require(report.stages[3].maps?.first?.output)
+      let map = try #require(report.stages[5].maps?.first?.output)
       #expect(try String(contentsOfFile: map, encoding: .utf8).hasPrefix("<svg "))
       #expect(map.range(of: #"/maps/\d{4}-\d\d-\d\d\.svg$"#, options: .regularExpression) != nil)
 
+      #expect(report.stages[2].articles?.count == 2)
+      #expect(report.stages[3].digest?.articles == 2)
+      #expect(try String(contentsOfFile: folder + "/digest.md", encoding: .utf8).contains("commoditise"))
+      #expect(try String(contentsOfFile: folder + "/articles.csv", encoding: .utf8).split(separator: "\r\n").count == 3)
+
       let second = try await kb("run", folder + "/pipeline.yaml", "--json", "--quiet").decoded(Report.self)
       #expect(second.stages[0].ingest?.unchanged == 2)
-      #expect(second.stages[1].embedded == 0)
-      #expect(second.stages[2].changes?.isEmpty == true)
+      #expect(second.stages[1].embed?.embedded == 0)
+      #expect(second.stages[3].digest?.articles == 0 && second.stages[3].digest?.output == nil)
+      #expect(second.stages[4].changes?.isEmpty == true)
     }
   }
 
@@ -58,14 +71,14 @@ struct RunCommandTests {
       #expect(broken.code == 2)
       #expect(broken.complaints.count == 1 && broken.diagnostics.contains("the stage 'map' failed"))
       let plan = try await kb("run", folder + "/pipeline.yaml", "--dry-run", "--json").decoded(Plan.self)
-      #expect(plan.stages.map(\.done) == [true, true, true, false])
+      #expect(plan.stages.map(\.done) == [true, true, true, true, true, false, false])
 
       try FileManager.default.removeItem(at: obstacle)
       let resumed = try await kb("run", folder + "/pipeline.yaml", "--json", "--quiet").decoded(Report.self)
-      #expect(resumed.stages.map(\.resumed) == [true, true, true, false])
+      #expect(resumed.stages.map(\.resumed) == [true, true, true, true, true, false, false])
       #expect(resumed.stages[0].ingest?.added == 2)
       let next = try await kb("run", folder + "/pipeline.yaml", "--json", "--quiet").decoded(Report.self)
-      #expect(next.stages.map(\.resumed) == [false, false, false, false])
+      #expect(next.stages.map(\.resumed) == [Bool](repeating: false, count: 7))
 
       try FileManager.default.removeItem(at: URL(fileURLWithPath: folder + "/maps"))
       try Data().write(to: obstacle)
@@ -84,7 +97,7 @@ struct RunCommandTests {
       #expect(result.code == 0)
       let plan = try result.decoded(Plan.self)
       #expect(plan.stages[0].steps[0].contains("2 files, 2 of them not read before"))
-      #expect(plan.stages[2].steps == ["ask and watch: How much did IBM pledge to Linux for 2001?"])
+      #expect(plan.stages[4].steps == ["ask and watch: How much did IBM pledge to Linux for 2001?"])
       #expect(try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() == before)
 
       try FileManager.default.removeItem(atPath: folder + "/articles")
@@ -117,6 +130,8 @@ struct RunCommandTests {
         database: kb.sqlite
         encoders: [wordllama-l2-256]
         sources: [articles]
+        digest: {output: digest.md}
+        export: {format: csv, output: articles.csv}
         questions: ["How much did IBM pledge to Linux for 2001?"]
         map:
           taxonomy: \(Repository.root)/pipelines/open-source-strategy.yaml

@@ -72,7 +72,10 @@ func relativeError(_ a: some Collection<Float>, _ b: some Collection<Float>) -> 
 
 /// Runs `body` with each instruction set that this machine has, the plain loops included.
 func forEachInstructionSet(_ body: (String) -> Void) {
-  let paths = [("baseline", KB_BASELINE), ("AVX2", KB_AVX2), ("AVX-512 VNNI", KB_AVX512_VNNI), ("NEON", KB_NEON)]
+  let paths = [
+    ("baseline", KB_BASELINE), ("AVX2", KB_AVX2), ("AVX-512 VNNI", KB_AVX512_VNNI),
+    ("AVX-512 BF16", KB_AVX512_BF16), ("NEON", KB_NEON),
+  ]
   let best = kb_instruction_set()
   for (name, level) in paths
   where level == KB_BASELINE || level.rawValue <= best.rawValue && (level == KB_NEON) == (best == KB_NEON) {

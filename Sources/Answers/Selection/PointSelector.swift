@@ -32,15 +32,17 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 10 : 5 }
+  private var maximumPoints: Int { question.kind == .why ? 6 : 4 }
   /// A point scores at most this much less than the best one. Reasons are told in many words, so more of them come close.
-  private var margin: Double { question.kind == .why ? 3 : 2 }
+  private var margin: Double { question.kind == .why ? 2 : 1.5 }
+  /// Log-odds that no further point falls below, however poor the best one.
+  private static let floor = AnswerModel.threshold - 0.5
 
   /// Points in the order of their support: independent articles first, then score.
   func points(from scored: [ScoredSentence]) -> [Point] {
     guard let best = scored.first?.score else { return [] }
     let byPlace = Dictionary(scored.map { (Place($0.sentence), $0) }) { first, _ in first }
-    var remaining = leads(among: scored.filter { $0.score >= best - margin })
+    var remaining = leads(among: scored.filter { $0.score >= min(best, max(best - margin, Self.floor)) })
     var used: Set<Place> = []
     var chosen: [(lead: ScoredSentence, quotes: [Quote])] = []
     while chosen.count < maximumPoints, let next = nextIndex(in: remaining, beside: chosen.map(\.lead)) {

@@ -5,6 +5,7 @@
 // vector type appears in a header.
 
 #include "attention.h"
+#include "attention_tiles.h"
 #include "dequantize.h"
 #include "elementwise.h"
 #include "panels.h"

@@ -5,7 +5,8 @@ enum kb_instruction_set_level {
   KB_BASELINE = 0,
   KB_AVX2 = 1,
   KB_AVX512_VNNI = 2,
-  KB_NEON = 3,
+  KB_AVX512_BF16 = 3,
+  KB_NEON = 4,
 };
 
 // The best instruction set of the running machine, found out once.

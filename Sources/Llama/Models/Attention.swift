@@ -1,5 +1,3 @@
-import CKernels
-
 /// Scaled dot-product attention of one text's queries over keys and values, with grouped key/value heads.
 struct Attention: Sendable {
   let heads: Int
@@ -10,49 +8,41 @@ struct Attention: Sendable {
   struct Rows {
     var base: UnsafeMutablePointer<Float>
     var stride: Int
+
+    /// The same rows from column `offset` on.
+    func column(_ offset: Int) -> Rows { Rows(base: base + offset, stride: stride) }
+  }
+
+  /// An empty store for one layer.
+  func makeStore(_ precision: Precision) -> any KeyValueStore {
+    precision == .fast
+      ? TileKeyValueStore(heads: keyValueHeads, headSize: headSize)
+      : FloatKeyValueStore(heads: keyValueHeads, headSize: headSize)
   }
 
   /// Attends with the heads that share one head of keys and values.
   ///
   /// - Parameters:
   ///   - group: The number of the key/value head.
-  ///   - keys: Transposed, as ``KeyValueCache`` keeps them: all heads' values of a dimension are `keyStride` apart.
   ///   - first: The position of the first query; with `causal` each query sees the keys up to its own position.
-  ///   - scratch: Room for eight rows of scores.
   func apply(
-    group: Int, queries: Rows, queryCount: Int, first: Int, keys: UnsafePointer<Float>, keyStride: Int, keyCount: Int,
-    values: Rows, causal: Bool, output: Rows, scratch: Buffer<Float>
+    group: Int, queries: Rows, queryCount: Int, first: Int, store: any KeyValueStore, keyCount: Int, causal: Bool,
+    output: Rows, scratch: Buffer<Float>
   ) {
     let members = heads / keyValueHeads
-    let shared = group * headSize
-    let scores = scratch.reserve(8 * keyStride)
-    func attend(head: Int, queryStride: Int, count: Int, causal: Bool, keyCount: Int, outputStride: Int) {
-      kb_attend(
-        queries.base + head * headSize, queryStride, count, first, causal, keys + shared * keyStride, keyStride,
-        keyCount, values.base + shared, values.stride, headSize, 1 / Float(headSize).squareRoot(),
-        output.base + head * headSize, outputStride, scores)
-    }
     if queryCount == 1 {
       // The heads of one token are rows like those of several tokens, and so read the keys together.
-      attend(
-        head: group * members, queryStride: headSize, count: members, causal: false,
-        keyCount: causal ? first + 1 : keyCount, outputStride: headSize)
+      let column = group * members * headSize
+      store.attend(
+        head: group, queries: Rows(base: queries.base + column, stride: headSize), queryCount: members, first: 0,
+        keyCount: causal ? first + 1 : keyCount, causal: false,
+        output: Rows(base: output.base + column, stride: headSize), scratch: scratch)
     } else {
       for head in group * members..<(group + 1) * members {
-        attend(
-          head: head, queryStride: queries.stride, count: queryCount, causal: causal, keyCount: keyCount,
-          outputStride: output.stride)
+        store.attend(
+          head: group, queries: queries.column(head * headSize), queryCount: queryCount, first: first,
+          keyCount: keyCount, causal: causal, output: output.column(head * headSize), scratch: scratch)
       }
     }
-  }
-}
-
-/// Writes the rows of keys as columns: value d of row r goes to `output[d · stride + position + r]`.
-func transposeKeys(
-  _ rows: Attention.Rows, count: Int, width: Int, into output: UnsafeMutablePointer<Float>, stride: Int, position: Int
-) {
-  for dimension in 0..<width {
-    let line = output + dimension * stride + position
-    for row in 0..<count { line[row] = rows.base[row * rows.stride + dimension] }
   }
 }

@@ -44,6 +44,7 @@ struct BERTModel: EncoderModel {
   private let embeddingNorm: Norm
   private let layers: [Layer]
   private let attention: Attention
+  private let precision: Precision
   private let pooler: Pooler
   /// The order of the dimensions inside the layers, `nil` for the stored one.
   private let order: [Int]?
@@ -53,6 +54,7 @@ struct BERTModel: EncoderModel {
   ) throws {
     self.configuration = configuration
     self.pooler = pooler
+    self.precision = precision
     let width = configuration.width
     let prefix = tensors.find("bert.embeddings.word_embeddings.weight") == nil ? "" : "bert."
     words = try tensors.tensor(
@@ -97,6 +99,7 @@ struct BERTModel: EncoderModel {
           outer: try linear(["output.dense"], width, inner, MatrixOrder(rows: order))),
         finalNorm: Norm(norms.1, order: order))
     }
+    arena.fill()
     attention = Attention(
       heads: configuration.heads, keyValueHeads: configuration.heads, headSize: width / configuration.heads)
   }
@@ -169,16 +172,15 @@ struct BERTModel: EncoderModel {
     _ projected: UnsafeMutablePointer<Float>, count: Int, into output: UnsafeMutablePointer<Float>, _ scratch: Scratch
   ) {
     let width = configuration.width
-    let stride = kb_attention_columns(count)
-    let keys = scratch.keys.reserve(width * stride)
-    transposeKeys(
-      .init(base: projected + width, stride: 3 * width), count: count, width: width, into: keys, stride: stride,
-      position: 0)
+    let store = scratch.keysAndValues ?? attention.makeStore(precision)
+    scratch.keysAndValues = store
+    store.reserve(count, keeping: 0)
+    let rows = Attention.Rows(base: projected, stride: 3 * width)
+    store.store(keys: rows.column(width), values: rows.column(2 * width), count: count, position: 0, isEnd: true)
     for head in 0..<configuration.heads {
       attention.apply(
-        group: head, queries: .init(base: projected, stride: 3 * width), queryCount: count, first: 0, keys: keys,
-        keyStride: stride, keyCount: count, values: .init(base: projected + 2 * width, stride: 3 * width),
-        causal: false, output: .init(base: output, stride: width), scratch: scratch.scores)
+        group: head, queries: rows, queryCount: count, first: 0, store: store, keyCount: count, causal: false,
+        output: .init(base: output, stride: width), scratch: scratch.scores)
     }
   }
 

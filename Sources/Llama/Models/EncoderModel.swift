@@ -19,12 +19,13 @@ final class Scratch {
   let attended = Buffer<Float>()
   let wide = Buffer<Float>()
   let gate = Buffer<Float>()
-  let keys = Buffer<Float>()
   let scores = Buffer<Float>()
   let rotation = Buffer<Float>()
   let states = Buffer<Float>()
   let pooled = Buffer<Float>()
   let logits = Buffer<Float>()
+  /// Of the text that is being encoded; a scratch serves one model.
+  var keysAndValues: (any KeyValueStore)?
   let quantized = QuantizedRows()
   let quantizedInner = QuantizedRows()
   /// Memory of each part of a product's outputs that workers share.

@@ -21,6 +21,7 @@ struct LlamaModel: Sendable {
   let configuration: LlamaConfiguration
   let layers: [Layer]
   let attention: Attention
+  private let precision: Precision
   private let embedding: WeightTensor
   private let outputNorm: [Float]
   /// The matrix from states to scores of the next token; `nil` where only states are wanted.
@@ -36,6 +37,7 @@ struct LlamaModel: Sendable {
     let sharedWidth = configuration.keyValueHeads * configuration.headSize
     let arena = WeightArena()
     self.configuration = configuration
+    self.precision = precision
     embedding = try tensors.tensor("token_embd.weight", shape: [configuration.vocabularySize, width])
     self.layers = try (0..<min(layers ?? .max, configuration.layers)).map { index in
       func linear(_ parts: [String], _ outputs: [Int], _ inputs: Int) throws -> LinearLayer {
@@ -60,19 +62,16 @@ struct LlamaModel: Sendable {
     outputNorm = try tensors.tensor("output_norm.weight", shape: [width]).dequantized()
     let output = try tensors.optionalTensor("output.weight", shape: [configuration.vocabularySize, width])
     head = hasHead ? LinearLayer([output ?? embedding], precision: precision, arena: arena) : nil
+    arena.fill()
     attention = Attention(
       heads: configuration.heads, keyValueHeads: configuration.keyValueHeads, headSize: configuration.headSize)
   }
 
   /// A cache for one sequence.
-  func makeCache() -> KeyValueCache {
-    KeyValueCache(layers: layers.count, width: configuration.keyValueHeads * configuration.headSize)
-  }
+  func makeCache() -> KeyValueCache { KeyValueCache(layers: layers.map { _ in attention.makeStore(precision) }) }
 
   /// A cache for a text that is encoded at once.
-  func makeTextCache() -> KeyValueCache {
-    KeyValueCache(layers: 1, width: configuration.keyValueHeads * configuration.headSize)
-  }
+  func makeTextCache() -> KeyValueCache { KeyValueCache(layers: [attention.makeStore(precision)]) }
 
   /// The normalized states after the last layer, a row a token, the runs one after another. Valid until the scratch is
   /// used again. The tokens are added to the caches.

@@ -45,6 +45,7 @@ struct LlamaPass {
     let rows = (count + rounds * workers - 1) / (rounds * workers)
     return min(chunkRows, (rows + tileRows - 1) / tileRows * tileRows)
   }
+
   /// Up to so many rows the workers share the outputs of each product.
   private static let fewRows = 24
 
@@ -147,24 +148,13 @@ struct LlamaPass {
         kb_rotate_pairs(output + row * stride + head * size, cosine, cosine + pairs, pairs)
       }
     }
-    for piece in chunk.pieces { store(index, piece) }
-  }
-
-  /// Puts a piece's keys and values into its cache.
-  private func store(_ index: Int, _ piece: Piece) {
-    let configuration = model.configuration
-    let stride = Self.projectedWidth(configuration)
-    let cache = runs[piece.run].cache
-    let sharedWidth = configuration.keyValueHeads * configuration.headSize
-    let first = projected + piece.rows.lowerBound * stride + configuration.heads * configuration.headSize
-    let keys = Attention.Rows(base: first, stride: stride)
-    transposeKeys(
-      keys, count: piece.rows.count, width: sharedWidth, into: cache.keys(layer: index), stride: cache.keyStride,
-      position: piece.position)
-    let values = cache.values(layer: index)
-    for row in 0..<piece.rows.count {
-      (values.base + (piece.position + row) * sharedWidth).update(
-        from: keys.base + row * stride + sharedWidth, count: sharedWidth)
+    let keys = Attention.Rows(base: projected + configuration.heads * size, stride: stride)
+    for piece in chunk.pieces {
+      let run = runs[piece.run]
+      let rows = Attention.Rows(base: keys.base + piece.rows.lowerBound * stride, stride: stride)
+      run.cache[index].store(
+        keys: rows, values: rows.column(configuration.keyValueHeads * size), count: piece.rows.count,
+        position: piece.position, isEnd: piece.position + piece.rows.count == run.cache.count + run.tokens.count)
     }
   }
 
@@ -182,10 +172,9 @@ struct LlamaPass {
       let output = attended + (piece.rows.lowerBound - chunk.rows.lowerBound) * queryWidth
       model.attention.apply(
         group: item % groups, queries: .init(base: projected + piece.rows.lowerBound * stride, stride: stride),
-        queryCount: piece.rows.count, first: piece.position, keys: run.cache.keys(layer: index),
-        keyStride: run.cache.keyStride, keyCount: run.cache.count + run.tokens.count,
-        values: run.cache.values(layer: index), causal: causal, output: .init(base: output, stride: queryWidth),
-        scratch: scratch.scores)
+        queryCount: piece.rows.count, first: piece.position, store: run.cache[index],
+        keyCount: run.cache.count + run.tokens.count, causal: causal,
+        output: .init(base: output, stride: queryWidth), scratch: scratch.scores)
     }
     if let pool, sharesOutputs {
       pool.run(count: chunk.pieces.count * groups) { item, worker in attend(item, scratches[worker]) }

@@ -17,56 +17,19 @@ final class PanelMatrix: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - order: Takes row and column `order[i]` for row and column i.
-  ///   - arena: Where the panels go.
+  ///   - arena: Where the panels go; they are filled when it is.
   init(_ tensors: [WeightTensor], order: MatrixOrder, arena: WeightArena) {
     self.arena = arena
-    let panelOutputs = Int(KB_PANEL_OUTPUTS)
     inputs = tensors[0].columns
     outputs = tensors.reduce(0) { $0 + $1.rows }
-    let type = tensors[0].type
-    let isUniform = tensors.allSatisfy { $0.type == type }
-    let keepsBlocks = isUniform && order.columns == nil && tensors.allSatisfy(\.isUsedAsStored)
-    let isFourBit = keepsBlocks && [KB_Q4_0, KB_Q4_1, KB_Q4_K].contains { $0.rawValue == type.rawValue }
-    format = isFourBit ? KB_PANEL_4BIT : KB_PANEL_8BIT
-    let bytes = kb_panel_bytes(format, inputs)
-    let memory = arena.allocate((outputs + panelOutputs - 1) / panelOutputs * bytes)
+    let packing = PanelPacking(tensors, order: order)
+    format = packing.format
+    let count = (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS)
+    let memory = arena.allocate(count * kb_panel_bytes(format, inputs))
     panels = UnsafePointer(memory)
-    let stacked = tensors.flatMap { tensor in (0..<tensor.rows).map { (tensor, $0) } }
-    let rows = order.rows.map { order in order.map { stacked[$0] } } ?? stacked
-    let floats = Buffer<Float>()
-    let expanded = floats.reserve((panelOutputs + 1) * inputs)
-    let unordered = expanded + panelOutputs * inputs
-    for panel in 0..<(outputs + panelOutputs - 1) / panelOutputs {
-      let part = rows[panel * panelOutputs..<min(outputs, (panel + 1) * panelOutputs)]
-      let target = memory + panel * bytes
-      let isQ8 = keepsBlocks && type.rawValue == KB_Q8_0.rawValue
-      if isFourBit || isQ8 {
-        var pointers = part.map { tensor, row -> UnsafeRawPointer? in tensor.bytes.baseAddress! + row * tensor.rowBytes
-        }
-        pointers += Array(repeating: nil, count: panelOutputs - pointers.count)
-        if isQ8 {
-          kb_pack_panel_q8_0(pointers, inputs, target)
-        } else {
-          kb_pack_panel_4bit(type.rawValue, pointers, inputs, target)
-        }
-      } else {
-        var pointers: [UnsafePointer<Float>?] = []
-        for (index, (tensor, row)) in part.enumerated() {
-          let line = expanded + index * inputs
-          if let columns = order.columns {
-            tensor.dequantizeRow(row, into: unordered)
-            for (column, source) in columns.enumerated() { line[column] = unordered[source] }
-          } else {
-            tensor.dequantizeRow(row, into: line)
-          }
-          pointers.append(UnsafePointer(line))
-        }
-        pointers += Array(repeating: nil, count: panelOutputs - pointers.count)
-        kb_pack_panel_floats(pointers, inputs, target)
-      }
-    }
-    for tensor in tensors { tensor.file.release(tensor.bytes) }
-    withExtendedLifetime((tensors, floats)) {}
+    // Each matrix writes its own memory.
+    nonisolated(unsafe) let target = memory
+    arena.fillLater { packing.run(into: target) }
   }
 
   /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` quantized rows, over the outputs of `panels`;
@@ -107,12 +70,6 @@ final class PanelMatrix: @unchecked Sendable {
     }
     if let bias { bias.withUnsafeBufferPointer { call($0.baseAddress) } } else { call(nil) }
   }
-}
-
-/// A permutation of a matrix's rows and columns: row i is the row `rows[i]` of the stored matrix. `nil` leaves them.
-struct MatrixOrder: Sendable {
-  var rows: [Int]?
-  var columns: [Int]?
 }
 
 /// Rows of activations in 8 bits with a scale for 32 values.

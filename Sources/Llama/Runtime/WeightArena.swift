@@ -7,6 +7,7 @@ final class WeightArena: @unchecked Sendable {
   // Unchecked: used by one thread while a model loads, constant afterwards.
   private var regions: [UnsafeMutableRawPointer] = []
   private var free = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var work: [@Sendable () -> Void] = []
 
   private static let hugePage = 2 << 20
   private static let regionBytes = 16 << 20
@@ -31,5 +32,15 @@ final class WeightArena: @unchecked Sendable {
     let piece = free.baseAddress!.bindMemory(to: UInt8.self, capacity: needed)
     free = UnsafeMutableRawBufferPointer(rebasing: free[needed...])
     return piece
+  }
+
+  /// Has `body` write to memory of the arena in ``fill()``, while others do the same.
+  func fillLater(_ body: @escaping @Sendable () -> Void) { work.append(body) }
+
+  /// Fills the memory on all cores: the pages of new memory, too, are made by whoever touches them first.
+  func fill() {
+    let bodies = work
+    work = []
+    WorkerPool(workers: processorCount()).run(count: bodies.count) { item, _ in bodies[item]() }
   }
 }

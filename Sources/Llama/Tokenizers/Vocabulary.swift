@@ -1,3 +1,5 @@
+import Foundation
+
 /// The tokens of a vocabulary as byte strings, found by content or by id.
 ///
 /// Keys are compared byte for byte: canonically equivalent tokens stay apart. Open addressing with linear probing over
@@ -33,8 +35,7 @@ struct Vocabulary: Sendable {
     var slot = hash(token) & mask
     while slots[slot] >= 0 {
       let id = Int(slots[slot])
-      let start = id == 0 ? 0 : ends[id - 1]
-      if ends[id] - start == token.count, storage[start..<ends[id]].elementsEqual(token) { return Int32(id) }
+      if isEqual(id, token) { return Int32(id) }
       slot = (slot + 1) & mask
     }
     return nil
@@ -48,13 +49,23 @@ struct Vocabulary: Sendable {
   private mutating func insert(_ id: Int) {
     let mask = slots.count - 1
     let start = id == 0 ? 0 : ends[id - 1]
-    let range = start..<ends[id]
-    var slot = storage.withUnsafeBufferPointer { hash(UnsafeBufferPointer(rebasing: $0[range])) } & mask
-    while slots[slot] >= 0 {
-      if bytes(of: Int(slots[slot])).elementsEqual(storage[range]) { return }
-      slot = (slot + 1) & mask
+    let free: Int? = storage.withUnsafeBufferPointer { storage in
+      let token = UnsafeBufferPointer(rebasing: storage[start..<ends[id]])
+      var slot = hash(token) & mask
+      while slots[slot] >= 0 {
+        if isEqual(Int(slots[slot]), token) { return nil }
+        slot = (slot + 1) & mask
+      }
+      return slot
     }
-    slots[slot] = Int32(id)
+    if let free { slots[free] = Int32(id) }
+  }
+
+  private func isEqual(_ id: Int, _ token: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = id == 0 ? 0 : ends[id - 1]
+    guard ends[id] - start == token.count else { return false }
+    guard let other = token.baseAddress, !token.isEmpty else { return true }
+    return storage.withUnsafeBufferPointer { memcmp($0.baseAddress! + start, other, token.count) == 0 }
   }
 
   /// FNV-1a with a seed and a final mix.

@@ -103,7 +103,7 @@ extension ConfigurationError {
       self.init(file, line: mark.line, "it is not YAML here: \(problem)")
     case .duplicatedKeysInMapping(let duplicates, let context):
       let keys = duplicates.sorted().map { "'\($0)'" }.joined(separator: ", ")
-      self.init(file, line: context.mark.line, "the mapping that begins here has \(keys) twice; keep one")
+      self.init(file, line: context.mark.line, "\(keys) is there twice; keep one")
     default: self.init(file, "it is not YAML text")
     }
   }

@@ -19,7 +19,8 @@ struct CSVRow {
     return fields.map { Self.field($0 ?? "") }.joined(separator: ",") + "\r\n"
   }
 
-  private static func field(_ text: String) -> String {
+  /// A text as a field, in quotes where it needs them.
+  static func field(_ text: String) -> String {
     let isPlain = !text.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
     return isPlain ? text : "\"" + text.replacing("\"", with: "\"\"") + "\""
   }

@@ -1,3 +1,4 @@
+import Answers
 import Articles
 import Foundation
 import KnowledgeBase
@@ -12,7 +13,8 @@ extension Pipeline {
 
   private init(_ value: ConfigurationValue) throws {
     let fields = try value.fields([
-      "name", "database", "encoders", "sources", "prune", "filters", "stages", "questions", "map",
+      "name", "database", "encoders", "sources", "prune", "filters", "stages", "summarize", "digest", "questions",
+      "map", "export",
     ])
     let file = absolutePath(value.file)
     let place = PipelineFolder(path: URL(fileURLWithPath: file).deletingLastPathComponent().path)
@@ -26,20 +28,35 @@ extension Pipeline {
     filter = try fields["filters"].map(ArticleFilter.init) ?? ArticleFilter()
     questions = try fields["questions"]?.texts() ?? []
     maps = try fields["map"].map { try $0.isList ? $0.items() : [$0] }?.map { try Map($0, in: place) } ?? []
+    exports = try fields["export"].map { try $0.isList ? $0.items() : [$0] }?.map { try Export($0, in: place) } ?? []
+    summarySentences = try fields["summarize"].flatMap(Self.sentences)
+    digestOutput = try fields["digest"].map {
+      OutputPath(template: place.absolute(try $0.fields(["output"]).required("output").text()))
+    }
     digest = ""
     stages = []
-    stages = try fields["stages"].map { try Self.stages($0) } ?? Stage.allCases.filter(isDescribed)
-    for stage in Stage.allCases where stage.hasSection {
-      if stages.contains(stage), !isDescribed(stage) {
+    stages =
+      try fields["stages"].map { try Self.stages($0) }
+      ?? Stage.allCases.filter { isDescribed($0) || $0 == .summarize && fields["summarize"] != nil }
+    for stage in Stage.allCases {
+      if stages.contains(stage), stage.needsSection, !isDescribed(stage) {
         throw (fields["stages"] ?? value).error("the stage '\(stage.rawValue)' needs a section '\(stage.rawValue)'")
       }
       if !stages.contains(stage), let section = fields[stage.rawValue] {
         throw section.error("it is described but not among the stages; add it there or remove it")
       }
     }
-    let outputs = maps.map(\.output.template)
+    if let summarize = stages.firstIndex(of: .summarize), let digest = stages.firstIndex(of: .digest),
+      digest < summarize
+    {
+      throw (fields["stages"] ?? value).error("the digest is made of summaries; put 'summarize' before 'digest'")
+    }
+    if stages.contains(.digest), !stages.contains(.summarize) {
+      throw (fields["stages"] ?? value).error("the digest is made of summaries; add the stage 'summarize' before it")
+    }
+    let outputs = (maps.map(\.output) + exports.map(\.output) + [digestOutput].compactMap(\.self)).map(\.template)
     if let twice = outputs.first(where: { path in outputs.count { $0 == path } > 1 }) {
-      throw value.error("two maps are written to \(twice); give each its own output")
+      throw value.error("two results are written to \(twice); give each its own output")
     }
     let files = [file] + maps.map(\.taxonomy)
     digest = ContentDigest.sha256(
@@ -63,10 +80,24 @@ extension Pipeline {
     return stages
   }
 
+  private static func sentences(_ value: ConfigurationValue) throws -> Int? {
+    guard let field = try value.fields(["sentences"])["sentences"] else { return nil }
+    let count = try field.count()
+    guard SummarySettings.allowedSentences.contains(count) else {
+      let allowed = SummarySettings.allowedSentences
+      throw field.error("it should be a number from \(allowed.lowerBound) to \(allowed.upperBound)")
+    }
+    return count
+  }
+
   /// Whether the pipeline says what the stage has to do.
   private func isDescribed(_ stage: Stage) -> Bool {
     switch stage {
     case .ingest, .embed: true
+    // The digest is made of summaries, whether or not something is said about them.
+    case .summarize: digestOutput != nil
+    case .digest: digestOutput != nil
+    case .export: !exports.isEmpty
     case .questions: !questions.isEmpty
     case .map: !maps.isEmpty
     }
@@ -74,8 +105,8 @@ extension Pipeline {
 }
 
 extension Pipeline.Stage {
-  /// Whether a section of the file describes the stage.
-  fileprivate var hasSection: Bool { self != .ingest && self != .embed }
+  /// Whether the stage has nothing to do without a section of the file.
+  fileprivate var needsSection: Bool { ![.ingest, .embed, .summarize].contains(self) }
 }
 
 extension Pipeline.Map {
@@ -94,6 +125,19 @@ extension Pipeline.Map {
       throw (fields["format"] ?? target).error("'\(name)' is no format of a map; known are \(known)")
     }
     self.format = format
+  }
+}
+
+extension Pipeline.Export {
+  fileprivate init(_ value: ConfigurationValue, in folder: PipelineFolder) throws {
+    let fields = try value.fields(["format", "output"])
+    let name = try fields.required("format")
+    guard let format = ExportFormat(rawValue: try name.text()) else {
+      throw name.error(
+        "it is no format of an export; known are \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    self.format = format
+    output = OutputPath(template: folder.absolute(try fields.required("output").text()))
   }
 }
 

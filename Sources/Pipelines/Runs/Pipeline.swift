@@ -19,13 +19,18 @@ public struct Pipeline: Sendable, Hashable {
   public var filter: ArticleFilter
   /// In the order in which they run.
   public var stages: [Stage]
+  /// How many sentences a summary has; `nil` for the usual number.
+  public var summarySentences: Int?
+  /// Where the digest of the new articles is written; HTML or Markdown by its name.
+  public var digestOutput: OutputPath?
   /// Questions that are watched.
   public var questions: [String]
   public var maps: [Map]
+  public var exports: [Export]
 
   /// What a pipeline can do.
   public enum Stage: String, Sendable, Hashable, CaseIterable, Codable {
-    case ingest, embed, questions, map
+    case ingest, embed, summarize, digest, questions, map, export
   }
 
   /// A strategy map to be written.
@@ -33,6 +38,13 @@ public struct Pipeline: Sendable, Hashable {
     public var taxonomy: String
     public var actor: String?
     public var format: MapFormat
+    public var output: OutputPath
+  }
+
+  /// Articles to be written for other programs.
+  public struct Export: Sendable, Hashable {
+    public var format: ExportFormat
+    /// A file, or for Markdown a folder.
     public var output: OutputPath
   }
 

@@ -36,15 +36,24 @@ public struct PipelinePlan: Sendable, Encodable, Hashable {
         let watched = try knowledgeBase?.watchedQuestions().filter { $0.filter == pipeline.filter } ?? []
         let known = Set(watched.map(\.question))
         plan.steps = pipeline.questions.map { (known.contains($0) ? "ask again: " : "ask and watch: ") + $0 }
+      case .summarize: plan.steps = ["summarize the articles that have no summary yet"]
+      case .digest:
+        plan.steps =
+          pipeline.digestOutput.map { ["\(Self.verb($0.path(started: started))), of the articles that are new"] } ?? []
+      case .export:
+        plan.steps = pipeline.exports.map { "\(Self.verb($0.output.path(started: started))), as \($0.format.rawValue)" }
       case .map:
         plan.steps = pipeline.maps.map { map in
-          let path = map.output.path(started: started)
-          let verb = FileManager.default.fileExists(atPath: path) ? "replace" : "write"
-          return "\(verb) \(path) from \(map.taxonomy)" + (map.actor.map { ", for \($0)" } ?? "")
+          "\(Self.verb(map.output.path(started: started))) from \(map.taxonomy)"
+            + (map.actor.map { ", for \($0)" } ?? "")
         }
       }
       return plan
     }
+  }
+
+  private static func verb(_ path: String) -> String {
+    (FileManager.default.fileExists(atPath: path) ? "replace " : "write ") + path
   }
 }
 

@@ -32,7 +32,7 @@ public struct PipelineRun: Sendable {
     self.progress = progress
   }
 
-  /// Runs what is left to do.
+  /// Runs what is left to do. A task that is cancelled ends within a stage or between two, with a `CancellationError`.
   ///
   /// - Parameter restart: Begin anew even where the last run was cut short.
   /// - Throws: ``PipelineError`` naming the stage that failed; ``StoreError`` where the pipeline is already running.
@@ -48,6 +48,7 @@ public struct PipelineRun: Sendable {
       }
       let run = try record ?? knowledgeBase.beginRun(of: pipeline.file, settings: pipeline.digest)
       for stage in pipeline.stages.dropFirst(report.stages.count) {
+        try Task.checkCancellation()
         let start = ContinuousClock.now
         do {
           let result = try await perform(stage, started: run.started)
@@ -70,11 +71,17 @@ public struct PipelineRun: Sendable {
     switch stage {
     case .ingest:
       let ingest = Ingest(knowledgeBase: knowledgeBase, encoders: [], passages: passages, progress: progress)
-      return .ingest(try await ingest.run(paths: pipeline.sources, prune: pipeline.prune))
+      let report = try await ingest.run(paths: pipeline.sources, prune: pipeline.prune)
+      if report.left != nil { throw CancellationError() }
+      return .ingest(report)
     case .embed:
-      return try await knowledgeBase.withIngestLock {
-        .embed(vectors: try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders).embedded)
+      let report = try await knowledgeBase.withIngestLock {
+        try await Embedding(knowledgeBase: knowledgeBase, progress: progress).run(encoders)
       }
+      if report.left > 0 { throw CancellationError() }
+      return .embed(report)
+    case .summarize: return .summarize(articles: try await summarizing().run(matching: pipeline.filter))
+    case .digest: return .digest(try await writeDigest(started: started))
     case .questions:
       for question in pipeline.questions { try knowledgeBase.watch(question, filter: pipeline.filter) }
       let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: encoders)
@@ -83,6 +90,47 @@ public struct PipelineRun: Sendable {
         try await StandingQuestions(knowledgeBase: knowledgeBase, answerer: answerer).check(
           where: { pipeline.questions.contains($0.question) && $0.filter == pipeline.filter }, progress: progress))
     case .map: return .map(try await writeMaps(started: started))
+    case .export: return .export(try writeExports(started: started))
+    }
+  }
+
+  /// The encoder that summaries are made with: the one that `kb summarize` uses, where the pipeline has it.
+  private var summaryEncoder: LoadedEncoder { encoders.first { $0.record.name == Self.summaryModel } ?? encoders[0] }
+  private static let summaryModel = "wordllama-l2-256"
+
+  private func summarizing() throws -> Summarizing {
+    let settings = SummarySettings(sentences: pipeline.summarySentences)
+    return Summarizing(
+      knowledgeBase: knowledgeBase, maker: Summarizer(encoder: summaryEncoder.encoder, settings: settings),
+      method: try settings.method(models: summaryEncoder.record.digest), progress: progress)
+  }
+
+  private func writeDigest(started: String) async throws -> StageResult.WrittenDigest {
+    guard let output = pipeline.digestOutput else { return StageResult.WrittenDigest(output: nil, articles: 0) }
+    let summarizing = try summarizing()
+    let articles = try knowledgeBase.articlesWithUnreportedSummary(by: summarizing.method, matching: pipeline.filter)
+    guard !articles.isEmpty else { return StageResult.WrittenDigest(output: nil, articles: 0) }
+    let summaries = try ArticleSummary.stored(of: articles, by: summarizing.method, in: knowledgeBase)
+    let builder = DigestBuilder(knowledgeBase: knowledgeBase, encoder: summaryEncoder.encoder)
+    let path = output.path(started: started)
+    try OutputFile.write(try await builder.digest(of: summaries).document(as: DigestFormat(path: path)), to: path)
+    try summarizing.reported(articles)
+    return StageResult.WrittenDigest(output: path, articles: articles.count)
+  }
+
+  private func writeExports(started: String) throws -> [StageResult.WrittenExport] {
+    let export = Export(knowledgeBase: knowledgeBase)
+    return try pipeline.exports.map { item in
+      let path = item.output.path(started: started)
+      let count: Int
+      if item.format.isFolder {
+        count = try export.notes(into: path, matching: pipeline.filter, overwriting: true)
+      } else {
+        var text = ""
+        count = try export.document(as: item.format, matching: pipeline.filter) { text += $0 }
+        try OutputFile.write(text, to: path)
+      }
+      return StageResult.WrittenExport(format: item.format.rawValue, output: path, articles: count)
     }
   }
 

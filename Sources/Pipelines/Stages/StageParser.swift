@@ -25,8 +25,7 @@ public struct StageParser: Sendable {
   private static func parse(_ path: String, with parser: FileParser) -> StagedFile {
     var file = StagedFile(path: path)
     guard let facts = FileFacts(of: path) else {
-      file.failure = StagedFile.Failure(stage: "read", error: "no such file or folder")
-      return file
+      return StagedFile(path: path, failing: "the file is not there; it may be a link that leads nowhere")
     }
     switch parser.parse(ChangedFile(path: path, facts: facts, known: nil)) {
     case .parsed(let parsed):

@@ -18,11 +18,6 @@ extension StrategyMap {
         }
       }
     }
-    return ([head] + rows).map { $0.map(Self.field).joined(separator: ",") + "\r\n" }.joined()
-  }
-
-  private static func field(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-    return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    return ([head] + rows).map { $0.map(CSVRow.field).joined(separator: ",") + "\r\n" }.joined()
   }
 }

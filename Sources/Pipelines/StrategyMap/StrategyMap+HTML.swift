@@ -9,7 +9,7 @@ extension StrategyMap {
     <html lang="en">
     <head>
     <meta charset="utf-8">
-    <title>\(Markup.escaped(taxonomy))</title>
+    <title>\(taxonomy.markup)</title>
     <style>
     body { font: 16px/1.5 sans-serif; margin: 2rem; color: #222 }
     table { border-collapse: collapse } td, th { border: 1px solid #ccc; padding: .2rem .5rem; text-align: center }
@@ -19,7 +19,7 @@ extension StrategyMap {
     </style>
     </head>
     <body>
-    <h1>\(Markup.escaped(taxonomy))\(actor.map { ": " + Markup.escaped($0) } ?? "")</h1>
+    <h1>\(taxonomy.markup)\(actor.map { ": " + $0.markup } ?? "")</h1>
     <table>
     <tr><th>Article</th>\(motives.map(Self.head).joined())</tr>
     \(articles.map(row).joined(separator: "\n"))
@@ -39,7 +39,7 @@ extension StrategyMap {
   }
 
   private static func head(_ motive: MappedMotive) -> String {
-    "<th title=\"\(Markup.escaped(motive.description))\">\(Markup.escaped(motive.name))</th>"
+    "<th title=\"\(motive.description.markup)\">\(motive.name.markup)</th>"
   }
 
   private func row(_ article: MappedArticle) -> String {
@@ -62,23 +62,23 @@ extension StrategyMap {
     let motives = article.motives.map { motive -> String in
       let name = self.motives.first { $0.id == motive.id }?.name ?? motive.id
       let quotes = motive.quotes.map { quote in
-        "<blockquote>\(Markup.escaped(quote.text)) <small>bytes \(quote.start)–\(quote.end)</small></blockquote>"
+        "<blockquote>\(quote.text.markup) <small>bytes \(quote.start)–\(quote.end)</small></blockquote>"
       }
-      return "<h4 id=\"\(Self.anchor(article, motive.id))\">\(Markup.escaped(name))</h4>\n"
+      return "<h4 id=\"\(Self.anchor(article, motive.id))\">\(name.markup)</h4>\n"
         + quotes.joined(separator: "\n")
     }
     return """
       <h3>\(Self.title(article))</h3>
-      <p><small>\(Markup.escaped(facts.joined(separator: ", ")))</small></p>
+      <p><small>\(facts.joined(separator: ", ").markup)</small></p>
       \(motives.joined(separator: "\n"))
       """
   }
 
   private static func title(_ article: MappedArticle) -> String {
-    Markup.escaped(article.article.title ?? article.article.path)
+    (article.article.title ?? article.article.path).markup
   }
 
   private static func anchor(_ article: MappedArticle, _ motive: Motive.ID) -> String {
-    Markup.escaped("a\(article.article.id)-\(motive)")
+    ("a\(article.article.id)-\(motive)").markup
   }
 }

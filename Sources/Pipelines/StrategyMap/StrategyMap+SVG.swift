@@ -13,14 +13,14 @@ extension StrategyMap {
       """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" \
       font-family="sans-serif" font-size="12" role="img">
-      <title>\(Markup.escaped(taxonomy))</title>
+      <title>\(taxonomy.markup)</title>
       <rect width="100%" height="100%" fill="#fff"/>
       """
     ]
     for (column, motive) in motives.enumerated() {
       let x = Self.titleWidth + Self.cell * column + Self.cell / 2
       parts.append(
-        "<text transform=\"translate(\(x + 4) \(top - 8)) rotate(-50)\">\(Markup.escaped(motive.name))</text>")
+        "<text transform=\"translate(\(x + 4) \(top - 8)) rotate(-50)\">\(motive.name.markup)</text>")
     }
     for (row, article) in articles.enumerated() {
       let y = top + Self.row * row
@@ -35,7 +35,7 @@ extension StrategyMap {
         parts.append(
           """
           <circle cx="\(x)" cy="\(y + Self.row / 2)" r="6" fill="#1f4e79" fill-opacity="\(opacity)">\
-          <title>\(Markup.escaped(quote.text))</title></circle>
+          <title>\(quote.text.markup)</title></circle>
           """)
       }
     }
@@ -65,6 +65,6 @@ extension StrategyMap {
 
   private static func label(_ text: String, x: Int, y: Int) -> String {
     let short = text.count > 58 ? text.prefix(56) + "…" : text
-    return "<text x=\"\(x)\" y=\"\(y + 14)\">\(Markup.escaped(short))</text>"
+    return "<text x=\"\(x)\" y=\"\(y + 14)\">\(short.markup)</text>"
   }
 }

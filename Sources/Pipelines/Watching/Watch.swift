@@ -44,7 +44,7 @@ public struct Watch: Sendable {
   /// Works until the task is cancelled.
   ///
   /// - Throws: ``StoreError`` where the database cannot be used any more, ``WatchError`` where changes would be missed.
-  public func run(_ tell: (Event) -> Void) async throws {
+  public func run(_ tell: (Event) async throws -> Void) async throws {
     let changes = try FolderChanges(of: folders)
     var signals = changes.signals.makeAsyncIterator()
     while !Task.isCancelled, await signals.next() != nil {
@@ -68,14 +68,14 @@ public struct Watch: Sendable {
   }
 
   /// - Returns: The seconds it took.
-  private func synchronize(_ tell: (Event) -> Void) async throws -> Double {
+  private func synchronize(_ tell: (Event) async throws -> Void) async throws -> Double {
     while true {
       do {
         let report = try await ingest.run(paths: folders, prune: prune, patience: Self.patience)
-        tell(.synchronized(report))
+        try await tell(.synchronized(report))
         return report.seconds
       } catch let error as StoreError where [.locked, .full].contains(error.code) {
-        tell(.delayed(error))
+        try await tell(.delayed(error))
         try await Task.sleep(for: Self.retry)
       }
     }

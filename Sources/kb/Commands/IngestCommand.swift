@@ -73,27 +73,9 @@ struct IngestCommand: AsyncParsableCommand {
     let report = try await Interruption.stopping {
       try await ingest.run(paths: files, input: input, prune: prune)
     }
-    // What watched questions are answered with changes with the articles only.
-    let isUnchanged = report.added + report.updated + report.removed == 0
-    let changes =
-      isUnchanged || report.left != nil
-      ? [] : try await session.standingQuestions(in: session.knowledgeBase).check(progress: { bar.update($0) })
+    let changes = try await session.questionChanges(after: report) { bar.update($0) }
     try session.knowledgeBase.close()
     bar.finish()
     return (report, changes)
-  }
-}
-
-/// The contract's JSON for an ingest, with what changed about the watched questions.
-private struct IngestResult: Encodable {
-  let report: IngestReport
-  let questions: [QuestionChange]
-
-  private enum CodingKeys: String, CodingKey { case questions }
-
-  func encode(to encoder: any Encoder) throws {
-    try report.encode(to: encoder)
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(questions, forKey: .questions)
   }
 }

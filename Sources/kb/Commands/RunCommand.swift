@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import KnowledgeBase
 import Pipelines
@@ -34,7 +35,16 @@ struct RunCommand: AsyncParsableCommand {
       let run = PipelineRun(
         pipeline, in: session.knowledgeBase, encoders: session.encoders, passages: session.passageBuilder
       ) { bar.update($0) }
-      let report = try await run.run(restart: restart)
+      let restart = restart
+      let report: PipelineReport
+      do {
+        report = try await Interruption.stopping { try await run.run(restart: restart) }
+      } catch is CancellationError {
+        try session.knowledgeBase.close()
+        bar.finish()
+        Output.note("kb: stopped. Run the command again to go on.")
+        throw CommandFailure.interrupted
+      }
       try session.knowledgeBase.close()
       bar.finish()
       if options.json { try Output.json(report) } else { Output.line(PipelineText.rendered(report)) }

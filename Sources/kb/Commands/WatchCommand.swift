@@ -43,7 +43,9 @@ struct WatchCommand: AsyncParsableCommand {
           switch event {
           case .delayed(let error): Output.note("kb: \(error); trying again")
           case .synchronized(let report):
-            Self.show(report, known: known, isJSON: isJSON)
+            let changes = try await session.questionChanges(after: report) { bar.update($0) }
+            bar.finish()
+            Self.show(report, changes, known: known, isJSON: isJSON)
             known = Set(report.failures)
           }
         }
@@ -53,16 +55,19 @@ struct WatchCommand: AsyncParsableCommand {
   }
 
   /// - Parameter known: Failures that were shown before.
-  private static func show(_ report: IngestReport, known: Set<IngestReport.Failed>, isJSON: Bool) {
+  private static func show(
+    _ report: IngestReport, _ changes: [QuestionChange], known: Set<IngestReport.Failed>, isJSON: Bool
+  ) {
     for failure in report.failures where !known.contains(failure) {
       Output.note("kb: \(failure.path): \(failure.error)".oneLine)
     }
     Output.note(truncated: report.truncated)
     guard report.isNews else { return }
     if isJSON {
-      try? Output.jsonLine(report)
+      try? Output.jsonLine(IngestResult(report: report, questions: changes))
     } else {
       Output.line(Date.now.formatted(.dateTime.hour().minute().second()) + "  " + report.summary)
+      for change in changes { Output.line("  " + QuestionText.line(change)) }
     }
   }
 }

@@ -73,6 +73,14 @@ struct Session {
       generator: try TextGenerator(modelAt: model.path), name: model.name, encoder: encoders.first?.encoder)
   }
 
+  /// What an ingest changed about the watched questions: their answers change with the articles only.
+  func questionChanges(
+    after report: IngestReport, progress: @Sendable (RunProgress) -> Void
+  ) async throws -> [QuestionChange] {
+    guard report.added + report.updated + report.removed > 0, report.left == nil else { return [] }
+    return try await standingQuestions(in: knowledgeBase).check(progress: progress)
+  }
+
   /// Asks the questions that a database watches; the answers are kept through `writer`.
   func standingQuestions(in writer: KnowledgeBase) -> StandingQuestions {
     StandingQuestions(knowledgeBase: writer, answerer: answerer)

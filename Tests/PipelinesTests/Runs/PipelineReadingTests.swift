@@ -53,29 +53,33 @@ struct PipelineReadingTests {
   @Test(
     "What is wrong is named with its line and what to do",
     arguments: [
-      ("name: Reading", "", 1, "'name' is missing"),
+      ("name: Reading", "", 2, "'name' is missing"),
       ("sources: [articles, \"/srv/*.html\"]", "sources: []", 1, "name a folder"),
       ("sources:", "source:", 2, "there is no key 'source'; known are name, database"),
       ("since: 2024-01-01", "since: yesterday", 4, "a date like 2024-07-31"),
       ("author: Ada", "writer: Ada", 5, "there is no key 'writer' in filters"),
-      ("- questions", "- think", 7, "there is no stage 'think'; known are ingest, embed, questions, map"),
+      ("- questions", "- think", 7, "there is no stage 'think'; known are ingest, embed, summarize"),
       ("- questions", "- ingest", 8, "is there twice"),
       ("questions: [Who moves?]", "", 7, "the stage 'questions' needs a section"),
-      ("      - map\n", "", 10, "described but not among the stages"),
+      ("  - map", "", 12, "described but not among the stages"),
       ("taxonomy: taxonomy.yaml", "taxonomy: none.yaml", nil, "there is no such file"),
       (
-        "output: out/{date}.svg", "output: out/map.pdf", 12,
+        "output: out/{date}.svg", "output: out/map.pdf", 13,
         "'pdf' is no format of a map; known are csv, html, svg, json"
       ),
-      ("output: out/{date}.svg", "actor: Meta", 11, "the key 'output' is missing"),
+      ("output: out/{date}.svg", "actor: Meta", 12, "the key 'output' is missing"),
+      (
+        "  output: out/{date}.svg", "  output: out.svg\nexport: {format: word, output: x}", 14, "no format of an export"
+      ),
+      ("- ingest", "- digest\n  - ingest", 7, "the stage 'digest' needs a section"),
+      ("map:", "digest: {output: d.md}\nmap:", 11, "described but not among the stages"),
       ("  since:", "\tsince:", 4, "tab"),
       ("questions: [Who moves?]", "questions: *old", 10, "anchor or alias"),
       ("questions: [Who moves?]", "questions: {a: b}", 10, "should be a list"),
     ] as [(String, String, Int?, String)])
   func bad(old: String, new: String, line: Int?, message: String) throws {
-    let text = Self.good.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n")
-    let changed = text.replacing(old.trimmingCharacters(in: .newlines), with: new)
-    #expect(changed != text)
+    let changed = Self.good.replacing(old, with: new)
+    #expect(changed != Self.good)
     let error = try #require(throws: ConfigurationError.self) { try withPipeline(changed) { _, _ in } }
     #expect(error.message.contains(message), "\(error)")
     #expect(error.line == line, "\(error)")

@@ -41,7 +41,7 @@ struct TaxonomyTests {
       ("    parent: work", "    parent: home", 9, "the parent 'home' is no motive"),
       ("    parent: work", "    parent: office", 9, "round in a circle"),
       ("    parent: work", "    parents: work", 12, "there is no key 'parents'"),
-      ("    parent: work", "    name: Office", 9, "has 'name' twice"),
+      ("    parent: work", "    name: Office", 10, "'name' is there twice"),
       ("    parent: work", "\tparent: work", 12, "indented with a tab"),
       ("    parent: work", "    parent: &a work", 12, "anchor or alias"),
       ("    parent: work", "    parent: *a", 12, "anchor or alias"),

@@ -47,6 +47,9 @@ struct CompleteCommand: AsyncParsableCommand {
   @Flag(help: "Answer the prompt instead of continuing it.")
   var chat = false
 
+  @Flag(help: "Take each line as a prompt of its own, and print a JSON line for each. They are written together.")
+  var lines = false
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -81,10 +84,22 @@ struct CompleteCommand: AsyncParsableCommand {
     return choice
   }
 
+  private func completeLines(of text: String, _ generator: TextGenerator) async throws {
+    let prompts = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map(String.init)
+    let requests = prompts.dropLast(text.last?.isNewline ?? true ? 1 : 0).map { line in
+      chat
+        ? GenerationRequest([ChatMessage(.user, line)], options: choice) : GenerationRequest(line, options: choice)
+    }
+    for completion in try await generator.generate(batch: requests) {
+      try Output.jsonLine(CompletionReport(completion))
+    }
+  }
+
   func run() async throws {
     try await CommandFailure.reporting {
       let generator = try TextGenerator(modelAt: options.modelStore.locate(model).path)
       let prompt = try TextInput.read(promptFile)
+      if lines { return try await completeLines(of: prompt, generator) }
       let completion: Completion
       if chat {
         // The line break with which a shell or an editor ends a text is not part of what is said.

@@ -1,0 +1,144 @@
+import CKernels
+
+/// Keys and values of the positions of one text in one layer, with the attention over them.
+protocol KeyValueStore: AnyObject {
+  /// Makes room for so many positions, of which the first `count` hold something.
+  func reserve(_ positions: Int, keeping count: Int)
+
+  /// Takes rows of keys and of values, all heads side by side, into the positions from `position` on.
+  ///
+  /// - Parameter isEnd: Whether no later position will be written before the next attention.
+  func store(keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool)
+
+  /// Takes over the first `positions` of another store of the same kind and sizes; there must be room for them.
+  func copy(_ other: any KeyValueStore, positions: Int)
+
+  /// Attention of rows of queries of one head over the keys and values of head `head`.
+  ///
+  /// - Parameters:
+  ///   - first: The position of the first query; with `causal` each query sees the keys up to its own position.
+  ///   - scratch: Working memory of the caller's thread.
+  func attend(
+    head: Int, queries: Attention.Rows, queryCount: Int, first: Int, keyCount: Int, causal: Bool,
+    output: Attention.Rows, scratch: Buffer<Float>)
+}
+
+/// Keys and values as floats: for ``Precision/float``. Keys are kept transposed, a column a position.
+final class FloatKeyValueStore: KeyValueStore {
+  private let heads: Int
+  private let headSize: Int
+  private var keys = Buffer<Float>()
+  private var values = Buffer<Float>()
+  private var stride = 0
+
+  init(heads: Int, headSize: Int) {
+    self.heads = heads
+    self.headSize = headSize
+  }
+
+  private var width: Int { heads * headSize }
+
+  func reserve(_ positions: Int, keeping count: Int) {
+    let grown = kb_attention_columns(positions)
+    guard grown > stride else { return }
+    let (newKeys, newValues) = (Buffer<Float>(), Buffer<Float>())
+    let (to, valuesTo) = (newKeys.reserve(width * grown), newValues.reserve(width * grown))
+    if count > 0 {
+      let from = keys.reserve(0)
+      for dimension in 0..<width { (to + dimension * grown).update(from: from + dimension * stride, count: count) }
+      valuesTo.update(from: values.reserve(0), count: count * width)
+    }
+    (keys, values, stride) = (newKeys, newValues, grown)
+  }
+
+  func copy(_ other: any KeyValueStore, positions: Int) {
+    guard let other = other as? FloatKeyValueStore else { preconditionFailure("stores of two precisions") }
+    let (to, from) = (keys.reserve(0), other.keys.reserve(0))
+    for dimension in 0..<width {
+      (to + dimension * stride).update(from: from + dimension * other.stride, count: positions)
+    }
+    values.reserve(0).update(from: other.values.reserve(0), count: positions * width)
+  }
+
+  func store(keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
+    let columns = self.keys.reserve(0)
+    for dimension in 0..<width {
+      let line = columns + dimension * stride + position
+      for row in 0..<count { line[row] = keys.base[row * keys.stride + dimension] }
+    }
+    let rows = self.values.reserve(0) + position * width
+    for row in 0..<count { (rows + row * width).update(from: values.base + row * values.stride, count: width) }
+  }
+
+  func attend(
+    head: Int, queries: Attention.Rows, queryCount: Int, first: Int, keyCount: Int, causal: Bool,
+    output: Attention.Rows, scratch: Buffer<Float>
+  ) {
+    kb_attend(
+      queries.base, queries.stride, queryCount, first, causal, keys.reserve(0) + head * headSize * stride, stride,
+      keyCount, values.reserve(0) + head * headSize, width, headSize, 1 / Float(headSize).squareRoot(), output.base,
+      output.stride, scratch.reserve(8 * stride))
+  }
+}
+
+/// Keys and values in bfloat16, in tiles of 16 positions, one head after another: for ``Precision/fast``.
+final class TileKeyValueStore: KeyValueStore {
+  private let heads: Int
+  private let headSize: Int
+  private let tileSize: Int
+  private var memory = Buffer<UInt16>()
+  /// Tiles of one head that there is room for.
+  private var tiles = 0
+
+  init(heads: Int, headSize: Int) {
+    self.heads = heads
+    self.headSize = headSize
+    tileSize = kb_key_value_tile(headSize)
+  }
+
+  private static func tiles(_ positions: Int) -> Int {
+    (positions + Int(KB_TILE_POSITIONS) - 1) / Int(KB_TILE_POSITIONS)
+  }
+
+  func reserve(_ positions: Int, keeping count: Int) {
+    let grown = Self.tiles(positions)
+    guard grown > tiles else { return }
+    let new = Buffer<UInt16>()
+    let to = new.reserve(heads * grown * tileSize)
+    if count > 0 {
+      let from = memory.reserve(0)
+      for head in 0..<heads {
+        (to + head * grown * tileSize).update(
+          from: from + head * tiles * tileSize, count: Self.tiles(count) * tileSize)
+      }
+    }
+    (memory, tiles) = (new, grown)
+  }
+
+  func copy(_ other: any KeyValueStore, positions: Int) {
+    guard let other = other as? TileKeyValueStore else { preconditionFailure("stores of two precisions") }
+    for head in 0..<heads {
+      (memory.reserve(0) + head * tiles * tileSize).update(
+        from: other.memory.reserve(0) + head * other.tiles * tileSize, count: Self.tiles(positions) * tileSize)
+    }
+  }
+
+  func store(keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
+    for head in 0..<heads {
+      kb_store_keys_values(
+        keys.base + head * headSize, values.base + head * headSize, keys.stride, count, position, isEnd, headSize,
+        memory.reserve(0) + head * tiles * tileSize)
+    }
+  }
+
+  func attend(
+    head: Int, queries: Attention.Rows, queryCount: Int, first: Int, keyCount: Int, causal: Bool,
+    output: Attention.Rows, scratch: Buffer<Float>
+  ) {
+    let bytes = kb_attention_tiles_scratch(keyCount, headSize)
+    kb_attend_tiles(
+      queries.base, queries.stride, queryCount, first, causal, memory.reserve(0) + head * tiles * tileSize, keyCount,
+      headSize, 1 / Float(headSize).squareRoot(), output.base, output.stride,
+      scratch.reserve((bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride))
+  }
+}

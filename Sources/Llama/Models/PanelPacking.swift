@@ -1,0 +1,88 @@
+import CKernels
+
+/// The repacking of weight matrices, stacked on one another, into the panels of integer products.
+struct PanelPacking: Sendable {
+  let format: kb_panel_format
+  private let tensors: [WeightTensor]
+  private let order: MatrixOrder
+  private let inputs: Int
+  private let outputs: Int
+  /// Whether blocks are taken as they are stored.
+  private let keepsBlocks: Bool
+
+  /// - Parameters:
+  ///   - tensors: With the same number of columns, a multiple of 32.
+  ///   - order: Takes row and column `order[i]` for row and column i.
+  init(_ tensors: [WeightTensor], order: MatrixOrder) {
+    self.tensors = tensors
+    self.order = order
+    inputs = tensors[0].columns
+    outputs = tensors.reduce(0) { $0 + $1.rows }
+    let type = tensors[0].type
+    let isStored = order.columns == nil && tensors.allSatisfy { $0.isUsedAsStored && $0.type == type }
+    let isFourBit = isStored && [KB_Q4_0, KB_Q4_1, KB_Q4_K].contains { $0.rawValue == type.rawValue }
+    format = isFourBit ? KB_PANEL_4BIT : KB_PANEL_8BIT
+    keepsBlocks = isFourBit || isStored && type.rawValue == KB_Q8_0.rawValue
+  }
+
+  /// Writes the panels, and lets go of the file's memory.
+  func run(into memory: UnsafeMutablePointer<UInt8>) {
+    let height = Int(KB_PANEL_OUTPUTS)
+    let bytes = kb_panel_bytes(format, inputs)
+    let floats = Buffer<Float>()
+    for (panel, first) in stride(from: 0, to: outputs, by: height).enumerated() {
+      let rows = first..<min(outputs, first + height)
+      let target = memory + panel * bytes
+      if keepsBlocks { packBlocks(rows, into: target) } else { packFloats(rows, into: target, floats) }
+    }
+    for tensor in tensors { tensor.file.release(tensor.bytes) }
+  }
+
+  /// Where row `index` of the packed matrix is stored.
+  private func source(_ index: Int) -> (tensor: Int, row: Int) {
+    var (tensor, row) = (0, order.rows?[index] ?? index)
+    while row >= tensors[tensor].rows {
+      row -= tensors[tensor].rows
+      tensor += 1
+    }
+    return (tensor, row)
+  }
+
+  private func packBlocks(_ rows: Range<Int>, into target: UnsafeMutablePointer<UInt8>) {
+    var pointers = [UnsafeRawPointer?](repeating: nil, count: Int(KB_PANEL_OUTPUTS))
+    for (index, row) in rows.enumerated() {
+      let source = source(row)
+      pointers[index] = tensors[source.tensor].bytes.baseAddress! + source.row * tensors[source.tensor].rowBytes
+    }
+    if format == KB_PANEL_8BIT {
+      kb_pack_panel_q8_0(pointers, inputs, target)
+    } else {
+      kb_pack_panel_4bit(tensors[0].type.rawValue, pointers, inputs, target)
+    }
+  }
+
+  private func packFloats(_ rows: Range<Int>, into target: UnsafeMutablePointer<UInt8>, _ memory: Buffer<Float>) {
+    let height = Int(KB_PANEL_OUTPUTS)
+    let expanded = memory.reserve((height + 1) * inputs)
+    let unordered = expanded + height * inputs
+    var pointers = [UnsafePointer<Float>?](repeating: nil, count: height)
+    for (index, row) in rows.enumerated() {
+      let source = source(row)
+      let line = expanded + index * inputs
+      if let columns = order.columns {
+        tensors[source.tensor].dequantizeRow(source.row, into: unordered)
+        for (column, stored) in columns.enumerated() { line[column] = unordered[stored] }
+      } else {
+        tensors[source.tensor].dequantizeRow(source.row, into: line)
+      }
+      pointers[index] = UnsafePointer(line)
+    }
+    kb_pack_panel_floats(pointers, inputs, target)
+  }
+}
+
+/// A permutation of a matrix's rows and columns: row i is the row `rows[i]` of the stored matrix. `nil` leaves them.
+struct MatrixOrder: Sendable {
+  var rows: [Int]?
+  var columns: [Int]?
+}

@@ -49,14 +49,16 @@ struct SurvivalTests {
   {
     let result = try await run(
       .path(FilePath(Repository.command)), arguments: Arguments(arguments), input: .none,
-      output: .string(limit: 1 << 20), error: .string(limit: 1 << 20)
+      output: .string(limit: 1 << 20),
+      error: .string(limit: 1 << 20)
     ) { execution in
       try await Task.sleep(for: time)
       try? execution.send(signal: signal)
     }
     var code: Int?
     if case .exited(let status) = result.terminationStatus { code = Int(status) }
-    return CommandResult(code: code, output: result.standardOutput, diagnostics: result.standardError)
+    return CommandResult(
+      code: code, output: result.standardOutput, diagnostics: result.standardError)
   }
 
   @Test("That is killed leaves a sound database, and running it again ends as if nothing had happened")

@@ -4,18 +4,23 @@ import Foundation
 
 nonisolated(unsafe) private var chosen: FuzzedReader?
 
-/// Finds the reader named by `--reader=NAME`; libFuzzer passes over arguments with two dashes.
+/// The value of `--NAME=VALUE`; libFuzzer passes over arguments with two dashes.
+func argument(_ name: String) -> String? {
+  let flag = "--\(name)="
+  return CommandLine.arguments.first { $0.hasPrefix(flag) }.map { String($0.dropFirst(flag.count)) }
+}
+
+/// Finds the reader named by `--reader`.
 @_cdecl("LLVMFuzzerInitialize")
 public func initialize(
   _ count: UnsafeMutablePointer<CInt>,
   _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>
 ) -> CInt {
-  let flag = "--reader="
-  let name = CommandLine.arguments.first { $0.hasPrefix(flag) }?.dropFirst(flag.count)
-  chosen = FuzzedReader.all.first { name == $0.name[...] }
+  let name = argument("reader")
+  chosen = FuzzedReader.all.first { $0.name == name }
   guard chosen != nil else {
     let names = FuzzedReader.all.map(\.name).joined(separator: ", ")
-    FileHandle.standardError.write(Data("Say which reader to fuzz with \(flag)NAME, one of \(names).\n".utf8))
+    FileHandle.standardError.write(Data("Say which reader to fuzz with --reader=NAME, one of \(names).\n".utf8))
     exit(64)
   }
   return 0

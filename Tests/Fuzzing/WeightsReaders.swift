@@ -24,14 +24,24 @@ extension FuzzedReader {
       let tokenizer = try TextTokenizer(json: path)
       for limit in [3, Int.max] { _ = tokenizer.encode(sampleText, limit: limit) }
     },
-    // The files beside a BERT's weights, with U+001E between them.
+    // The files beside weights, with U+001E between them.
     FuzzedReader(name: "description") { bytes in
-      let folder = try Scratch.folder(like: "bert")
-      let parts = bytes.split(separator: UInt8(ascii: "\u{1E}"), maxSplits: 2, omittingEmptySubsequences: false)
-      for (name, part) in zip(["config.json", "kb-model.json", "sentence_bert_config.json"], parts) {
-        _ = try Scratch.write(part, to: name, in: "bert")
+      let parts = bytes.split(separator: UInt8(ascii: "\u{1E}"), omittingEmptySubsequences: false)
+      for model in ["bert", "llama-hf"] {
+        let folder = try Scratch.folder(like: model)
+        for (index, name) in descriptionFiles.enumerated() {
+          _ = try Scratch.write(index < parts.count ? parts[index] : nil, to: name, in: model)
+        }
+        try? await exercise(encoderAt: folder)
       }
-      try await exercise(encoderAt: folder)
+    },
+    FuzzedReader(name: "adapter") { bytes in
+      let folder = try Scratch.folder(like: "llama-hf")
+      var description = EncoderDescription()
+      description.adapter = bytes.starts(with: Data("GGUF".utf8)) ? "adapter.gguf" : "adapter"
+      let file = description.adapter == "adapter" ? "adapter/adapter_model.safetensors" : "adapter.gguf"
+      _ = try Scratch.write(bytes, to: file, in: "llama-hf")
+      try await exercise(encoderAt: folder, description)
     },
   ]
 
@@ -39,26 +49,31 @@ extension FuzzedReader {
   private static let sampleText =
     "Llama 2 wasn't  1234 open\u{2019}\t\r\n e\u{301}\u{1F600} \u{6771}\u{4EAC} <s>[CLS]<|im_end|> \u{0}x_y"
 
-  private static func exercise(encoderAt path: String) async throws {
-    let encoder = try TextEncoder(modelAt: path, threads: 1)
+  private static let descriptionFiles = [
+    "config.json", "kb-model.json", "sentence_bert_config.json", "1_Pooling/config.json",
+    "model.safetensors.index.json",
+  ]
+
+  private static func exercise(encoderAt path: String, _ description: EncoderDescription? = nil) async throws {
+    let encoder = try TextEncoder(modelAt: path, description: description, threads: 1)
     _ = try await encoder.encode([sampleText, ""], as: .query)
   }
 }
 
-/// Files for readers that map what they read: one folder of this process, in memory where the system has one for that.
+/// Files for readers that map what they read, in the folder `--scratch`.
 private enum Scratch {
-  private static let root: String = {
-    let memory = "/dev/shm"
-    let base = FileManager.default.fileExists(atPath: memory) ? memory : NSTemporaryDirectory()
-    return "\(base)/kb-fuzz-\(ProcessInfo.processInfo.processIdentifier)"
-  }()
+  private static let root = argument("scratch") ?? NSTemporaryDirectory()
 
-  static func write(_ bytes: Data, to name: String, in folder: String) throws -> String {
-    let folder = "\(root)/\(folder)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let path = "\(folder)/\(name)"
-    try bytes.write(to: URL(fileURLWithPath: path))
-    return path
+  /// Writes a file; without `bytes`, removes it, so that an input does not depend on those before it.
+  static func write(_ bytes: Data?, to name: String, in folder: String) throws -> String {
+    let url = URL(fileURLWithPath: "\(root)/\(folder)/\(name)")
+    if let bytes {
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try bytes.write(to: url)
+    } else {
+      try? FileManager.default.removeItem(at: url)
+    }
+    return url.path
   }
 
   /// A folder with the sound files of a tiny model, to be written over one by one.

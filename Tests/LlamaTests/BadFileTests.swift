@@ -173,6 +173,18 @@ struct BadFileTests {
     }
   }
 
+  @Test("A description with an impossible number of tokens")
+  func tokenLimits() throws {
+    for limit in [Int.min, -1, 0, 1] {
+      var description = EncoderDescription()
+      description.maximumTokens = limit
+      description.passagePrefix = "passage: "
+      #expect(throws: ModelError.self, "\(limit)") {
+        try TextEncoder(modelAt: Fixtures.path("tiny-bert"), description: description, threads: 1)
+      }
+    }
+  }
+
   @Test("A tokenizer that does not belong to the weights")
   func foreignTokenizer() throws {
     try withFolder { folder in

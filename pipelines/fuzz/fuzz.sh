@@ -10,16 +10,22 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readers=("$@")
-((${#readers[@]})) || readers=(gguf safetensors tokenizer description)
+((${#readers[@]})) || readers=(gguf safetensors tokenizer description adapter)
 work=.build/fuzz
 mkdir -p "$work/findings"
 
 export KB_FUZZ=1
-${SWIFT:-swift} build -c release --scratch-path "$work/build" --sanitize fuzzer --sanitize address --product fuzz >&2
-program=$(${SWIFT:-swift} build -c release --scratch-path "$work/build" --sanitize fuzzer --sanitize address --show-bin-path)/fuzz
+# Both in one flag: given apart, SwiftPM passes them in any order, and the compiler heeds the last alone.
+build=(${SWIFT:-swift} build -c release --scratch-path "$work/build" --product fuzz
+  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address)
+"${build[@]}" >&2
+program=$("${build[@]}" --show-bin-path)/fuzz
 
 # Leaks are not looked for: threads that end after the input was read would be taken for some.
-export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0 SWIFT_BACKTRACE=enable=no
+export ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=0:quarantine_size_mb=64 SWIFT_BACKTRACE=enable=no
+# Readers that map files get each input as one, in memory where the system has a folder for that.
+scratch=$(mktemp -d "$([[ -w /dev/shm ]] && echo /dev/shm || echo "${TMPDIR:-/tmp}")/kb-fuzz.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
 status=0
 for reader in "${readers[@]}"; do
   name=${reader%%=*}
@@ -30,15 +36,19 @@ for reader in "${readers[@]}"; do
   mkdir -p "$corpus"
   dictionary=()
   [[ -f pipelines/fuzz/$name.dict ]] && dictionary=("-dict=pipelines/fuzz/$name.dict")
-  if "$program" "--reader=$name" "-runs=$runs" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
+  if "$program" "--reader=$name" "--scratch=$scratch" "-runs=$runs" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 \
     "${dictionary[@]}" "-artifact_prefix=$work/findings/$name-" "$corpus" "$work/seeds/$name" >"$work/$name.log" 2>&1; then
     outcome="nothing found"
   else
     outcome="FAILED, see $work/$name.log and $work/findings"
     status=1
   fi
+  # A build without instrumentation would try inputs blindly and find nothing.
+  if grep -q "no interesting inputs were found" "$work/$name.log"; then
+    outcome="NOT MEASURED: the program is not instrumented, remove $work/build"
+    status=1
+  fi
   count=$(sed -n 's/^stat::number_of_executed_units: *//p' "$work/$name.log")
   echo "$name: ${count:-?} inputs, $outcome"
 done
-rm -rf /dev/shm/kb-fuzz-*
 exit $status

@@ -138,16 +138,27 @@ def tokenizer_seeds():
 
 
 def description_seeds():
-    config = (FIXTURES / "tiny-bert/config.json").read_bytes()
-    yield "mean", config + b'\x1e{"pooling":"mean","maximumTokens":32,"queryPrefix":"query: "}\x1e{"max_seq_length":16}'
-    yield "cls", config + b'\x1e{"pooling":"cls","layers":1,"skipFirstToken":true}'
-    yield "projected", config + b'\x1e{"projection":"model.safetensors","attention":"bidirectional"}'
+    bert = (FIXTURES / "tiny-bert/config.json").read_bytes()
+    pooling = b'{"pooling_mode_mean_tokens": true}'
+    yield "mean", b"\x1e".join([bert, b'{"pooling":"mean","maximumTokens":32,"queryPrefix":"query: "}', b'{"max_seq_length":16}', pooling])
+    yield "cls", b"\x1e".join([bert, b'{"pooling":"cls","layers":1,"skipFirstToken":true}', b"{}", b'{"pooling_mode_cls_token": true}'])
+    folder = FIXTURES / "tiny-llama-hf"
+    llama, index = ((folder / name).read_bytes() for name in ("config.json", "model.safetensors.index.json"))
+    yield "llama", b"\x1e".join([llama, b'{"attention":"bidirectional","layers":1}', b"{}", pooling, index])
+    yield "adapted", b"\x1e".join(
+        [llama, b'{"adapter":"adapter","projection":"2_Dense","passagePrefix":"p: "}', b"{}", pooling, index])
+
+
+def adapter_seeds():
+    for path in (FIXTURES / "tiny-llama-hf/adapter/adapter_model.safetensors", FIXTURES / "tiny-llama-lora.gguf"):
+        yield path.name, path.read_bytes()
 
 
 def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
-    seeds = {"gguf": gguf_seeds, "safetensors": safetensors_seeds, "tokenizer": tokenizer_seeds, "description": description_seeds}
+    seeds = {"gguf": gguf_seeds, "safetensors": safetensors_seeds, "tokenizer": tokenizer_seeds,
+             "description": description_seeds, "adapter": adapter_seeds}
     folder = pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in seeds.get(sys.argv[1], lambda: [])():

@@ -12,16 +12,22 @@ work=$root/.build/portability
 mkdir -p "$work"
 cd "$work"
 
-kernels=("$root"/Sources/CKernels/*.c "$root/pipelines/portability/kernels.c")
-cc -O2 -std=gnu11 -I "$root/Sources/CKernels/include" -o kernels "${kernels[@]}" -lm -lpthread
-# Without products and sums fused across statements, which clang does not do either: they round values that lie between
-# two 8-bit codes the other way.
-aarch64-linux-gnu-gcc -O2 -std=gnu11 -ffp-contract=off -static -I "$root/Sources/CKernels/include" -o kernels-arm64 \
-  "${kernels[@]}" -lm -lpthread
+# Compiled by the compiler of the Swift toolchain, as in the package.
+build() { # build PROGRAM LINKER OPTION…
+  local program=$1 linker=$2 objects=()
+  shift 2
+  for source in "$root"/Sources/CKernels/*.c "$root/pipelines/portability/kernels.c"; do
+    objects+=("$program-$(basename "$source").o")
+    clang "$@" -O2 -std=gnu11 -I "$root/Sources/CKernels/include" -c -o "${objects[-1]}" "$source"
+  done
+  "$linker" -static -o "$program" "${objects[@]}" -lm -lpthread
+}
+build kernels cc
+build kernels-arm64 aarch64-linux-gnu-gcc --target=aarch64-linux-gnu -isystem /usr/aarch64-linux-gnu/include
 
 ./kernels 0 >plain.txt
 compare() { python3 "$root/pipelines/portability/compare.py" "$1" plain.txt "$2"; }
-for level in 1 2; do
+for level in 1 2 3; do
   ./kernels "$level" >level.txt && compare "this machine, instruction set at most $level" level.txt
 done
 qemu-aarch64 ./kernels-arm64 >arm64.txt && compare arm64 arm64.txt

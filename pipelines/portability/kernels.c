@@ -82,6 +82,20 @@ static void attention(size_t keys, size_t queries, size_t head) {
   free(q), free(k), free(v), free(out), free(scratch);
 }
 
+static void attention_tiles(size_t keys, size_t queries, size_t head) {
+  float *q = floats(queries * head, 1), *k = floats(keys * head, 1), *v = floats(keys * head, 1);
+  size_t tiles = (keys + KB_TILE_POSITIONS - 1) / KB_TILE_POSITIONS;
+  uint16_t *stored = calloc(tiles * kb_key_value_tile(head), sizeof(uint16_t));
+  float *out = calloc(queries * head, sizeof(float));
+  void *scratch = aligned_alloc(64, (kb_attention_tiles_scratch(keys, head) + 63) / 64 * 64);
+  kb_store_keys_values(k, v, head, keys, 0, true, head, stored);
+  for (int causal = 0; causal < 2; ++causal) {
+    kb_attend_tiles(q, head, queries, keys - queries, causal, stored, keys, head, 0.2f, out, head, scratch);
+    print("attend_tiles", out, queries * head);
+  }
+  free(q), free(k), free(v), free(stored), free(out), free(scratch);
+}
+
 static struct kb_activations reserve(size_t rows, size_t inputs) {
   size_t blocks = rows * inputs / KB_PANEL_INPUTS;
   return (struct kb_activations){malloc(rows * inputs), calloc(blocks, sizeof(float)), calloc(blocks, sizeof(int32_t))};
@@ -160,6 +174,8 @@ int main(int count, char **arguments) {
   elementwise(384);
   for (size_t keys = 1; keys < 70; keys += 9) attention(keys, keys < 8 ? keys : 8, 64);
   attention(33, 5, 40);
+  for (size_t keys = 1; keys < 70; keys += 9) attention_tiles(keys, keys < 8 ? keys : 8, 64);
+  attention_tiles(33, 5, 40);
   static const uint32_t types[] = {KB_Q4_0, KB_Q4_1, KB_Q8_0, KB_F32};
   for (size_t i = 0; i < 4; ++i)
     for (size_t rows = 1; rows < 20; rows += 3) product(types[i], 16 * (i + 1) + rows, 32 * (1 + rows % 4), rows);

@@ -32,7 +32,8 @@ struct LoadedEncoder {
       try description.projection.map { name in
         try ProjectedEncoder(base.model, projectionAt: files.beside(name, "projection"))
       } ?? base.model
-    let maximum = min(description.maximumTokens ?? base.maximumTokens, model.maximumTokens)
+    // What is below zero is as unusable as zero, and what is left of it for a passage could not be computed.
+    let maximum = max(0, min(description.maximumTokens ?? base.maximumTokens, model.maximumTokens))
     let prefixes = [description.passagePrefix, description.queryPrefix].map { prefix in
       base.tokenizer.encode(prefix ?? "", addsAffixes: false).count
     }

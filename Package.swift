@@ -23,7 +23,8 @@ let package = Package(
     .systemLibrary(
       name: "CCMarkGFM", pkgConfig: "libcmark-gfm",
       providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"]), .brew(["libarchive"])]),
     .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"]), .brew(["libedit"])]),
@@ -45,7 +46,7 @@ let package = Package(
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
-    .target(name: "Articles", dependencies: ["CArchive", "CGMime", "CLibXML2", "CCMarkGFM", "CZlib", "Yams"]),
+    .target(name: "Articles", dependencies: ["CArchive", "CGMime", "CLibXML2", "CCMarkGFM", "CDeflate", "Yams"]),
     .target(
       name: "KnowledgeBase",
       dependencies: [

@@ -46,12 +46,12 @@ struct DisagreementFinder {
 }
 
 /// What decides whether two sentences contradict each other.
-private struct OpposableClaim {
-  let content: Set<String>
-  let names: Set<String>
-  let isNegated: Bool
+struct OpposableClaim {
+  private let content: Set<String>
+  private let names: Set<String>
+  private let isNegated: Bool
   /// Figures by the word that follows them: "86" by "billion" and so on.
-  let figures: [String: Set<String>]
+  private let figures: [String: Set<String>]
 
   init(_ text: String) {
     let words = Lexicon.words(in: text)
@@ -67,19 +67,29 @@ private struct OpposableClaim {
     self.figures = figures
   }
 
-  func opposes(_ other: OpposableClaim, _ overlap: Double, _ figureOverlap: Double) -> Bool {
+  /// Whether the two speak of the same named thing and contradict each other.
+  ///
+  /// - Parameters:
+  ///   - overlap: Share of the shorter one's words that the other must have where opposite words decide.
+  ///   - strictOverlap: The same where a negation or a figure decides, which may belong to something else.
+  func opposes(_ other: OpposableClaim, _ overlap: Double, _ strictOverlap: Double) -> Bool {
     let shared = content.intersection(other.content)
     let share = Double(shared.count) / Double(max(1, min(content.count, other.content.count)))
     guard share >= overlap, !names.intersection(other.names).isEmpty else { return false }
-    if isNegated != other.isNegated, share >= figureOverlap { return true }
-    if Self.opposites.contains(where: { pair in
-      content.contains(pair.0) && other.content.contains(pair.1) && !content.contains(pair.1)
-        || content.contains(pair.1) && other.content.contains(pair.0) && !content.contains(pair.0)
-    }) {
-      return true
+    return hasOppositeWord(of: other) || share >= strictOverlap && differs(from: other)
+  }
+
+  /// Whether the two can not say the same thing, however alike they are.
+  func differs(from other: OpposableClaim) -> Bool {
+    isNegated != other.isNegated || hasOppositeWord(of: other)
+      || figures.contains { unit, values in other.figures[unit].map { values.isDisjoint(with: $0) } ?? false }
+  }
+
+  private func hasOppositeWord(of other: OpposableClaim) -> Bool {
+    Self.opposites.contains { one, opposite in
+      content.contains(one) && other.content.contains(opposite) && !content.contains(opposite)
+        || content.contains(opposite) && other.content.contains(one) && !content.contains(one)
     }
-    return share >= figureOverlap
-      && figures.contains { unit, values in other.figures[unit].map { values.isDisjoint(with: $0) } ?? false }
   }
 
   private static let negations: Set<String> = [

@@ -44,17 +44,21 @@ public struct ArticleReader: Sendable {
   public func read(contentsOf path: String) throws -> [Article] {
     let bytes: Data
     do {
-      let attributes = try FileManager.default.attributesOfItem(atPath: path)
-      if attributes[.type] as? FileAttributeType == .typeDirectory {
-        throw ReadingError(.unreadable, "it is a folder, not a file")
-      }
-      if let size = attributes[.size] as? Int, size > limits.maximumFileSize { throw tooLarge(size) }
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch let error as ReadingError {
-      throw error
+      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+      defer { try? file.close() }
+      // One byte more than the limit tells a file above it, however large that is.
+      bytes = try file.read(upToCount: limits.maximumFileSize + 1) ?? Data()
     } catch {
-      guard FileManager.default.fileExists(atPath: path) else { throw ReadingError(.missing, "there is no such file") }
-      throw ReadingError(.unreadable, "it cannot be read; check its permissions")
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw ReadingError(.missing, "there is no such file")
+      }
+      let reason = isFolder.boolValue ? "it is a folder, not a file" : "it cannot be read; check its permissions"
+      throw ReadingError(.unreadable, reason)
+    }
+    if bytes.count > limits.maximumFileSize {
+      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+      throw tooLarge(attributes?[.size] as? Int ?? bytes.count)
     }
     return try read(bytes, name: path)
   }
@@ -95,6 +99,13 @@ public struct ArticleReader: Sendable {
       // A record's content may be compressed once more than the archive.
       containers = Containers(gzip: false, archive: true)
       return try WARCReader.read(bytes) { bytes, address in try read(bytes, name: address, inside: containers) }
+    }
+    if WebArchiveReader.isWebArchive(bytes) {
+      let page = try WebArchiveReader.page(in: bytes)
+      let text = Charset.utf8(page.bytes, declared: page.charset ?? Charset.declaration(in: page.bytes))
+      var article = try HTMLReader.read(text)
+      article.url = article.url ?? FactText.url(page.address)
+      return [article]
     }
     if PDFReader.isPDF(bytes) { return [try PDFReader.read(bytes, limit: limits.maximumFileSize)] }
     if let kind = FormatSniffer.binary(bytes) {

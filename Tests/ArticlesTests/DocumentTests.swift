@@ -2,10 +2,6 @@ import Articles
 import Foundation
 import Testing
 
-private func fixture(_ name: String) throws -> Data {
-  try Data(contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)"))
-}
-
 @Suite("Documents and archives")
 struct DocumentTests {
   @Test("A Word document gives its title, headings, lists and tables")
@@ -63,6 +59,18 @@ struct DocumentTests {
     #expect(article.authors == ["Jane Doe"])
     #expect(article.pages.map { String(article.text.slice($0)) } == [prose(1), prose(2)])
     expectSoundBlocks(article)
+  }
+
+  @Test("Any format may be compressed, in one part or in several, with padding behind")
+  func gzipped() throws {
+    let page = gzip(HTMLTests.page)
+    #expect(try read(page, as: "page.html.gz").title == "Why Meta Opened Llama")
+    #expect(try read(gzip("# A\n\n") + gzip(prose(1)) + Data(count: 512), as: "a.md.gz").text == prose(1))
+    #expect(try read(gzip("A Title\nJul 19, 2023\n\n\(prose(1))\n"), as: "a").published?.iso8601 == "2023-07-19")
+    #expect(failure(gzip(String(decoding: page, as: UTF8.self)), as: "a.gz") != nil)
+    var damaged = page
+    damaged[page.count / 2] ^= 0xFF
+    #expect(failure(damaged, as: "page.html.gz") == .malformed)
   }
 
   @Test("A damaged document is refused in one line")

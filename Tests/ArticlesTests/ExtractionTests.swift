@@ -89,4 +89,52 @@ struct ExtractionTests {
       try text("<main><section><p>\(prose(1))<section><p>\(prose(2))</section></section><p>\(prose(3))</main>")
         == expected(1...3))
   }
+
+  @Test("Of several stories on a page, the one under the page's title is the article, even if others are longer")
+  func storyOfTitle() throws {
+    func story(_ title: String, _ numbers: ClosedRange<Int>) -> String {
+      "<article class='story'><header><h1>\(title)</h1></header><div class='text'>\(paragraphs(numbers))</div></article>"
+    }
+    let stream = story("The story that was asked for", 1...3) + story("Another one", 10...18)
+    let page =
+      "<html><head><title>The story that was asked for - News</title></head><body><main>\(stream)</main></body></html>"
+    #expect(try read(page, as: "page.html").text == expected(1...3))
+  }
+
+  @Test("Entries with linked headings are the article where they make it up")
+  func entries() throws {
+    let entries = (1...5).map {
+      "<section class='entry'><h3><a href='https://trail.example/\($0)'>Trail \($0)</a></h3><p>\(prose($0)) \(prose($0 + 20))</p></section>"
+    }
+    let text = try text("<article class='story-body'><p>\(prose(9))</p>\(entries.joined())</article>")
+    #expect((1...5).allSatisfy { text.contains("Trail \($0)\n\n\(prose($0))") })
+  }
+
+  @Test("What a reader opens by a click is part of the text, what is hidden otherwise is not")
+  func panels() throws {
+    let accordion =
+      "<div class='accordion'><h3>Question</h3><div role='region' style='display:none'><p>\(prose(4))</p></div></div>"
+    let hidden = "<div style='display: none'><p>\(prose(5))</p></div>"
+    let text = try text("<article>\(paragraphs(1...3))\(accordion)\(hidden)</article>")
+    #expect(text.contains(prose(4)))
+    #expect(!text.contains(prose(5)))
+  }
+
+  @Test("Comments in highlighted code are code")
+  func codeComments() throws {
+    let code =
+      "<pre><span class='hljs-comment'># get it</span>\ngit clone\n<span class='token comment'># done</span></pre>"
+    let text = try text("<article>\(paragraphs(1...2))\(code)\(paragraphs(3...4))</article>")
+    #expect(text.contains("# get it\ngit clone\n# done"))
+  }
+
+  @Test("Paragraphs above what a page calls its body begin the article; a single one is a standfirst")
+  func introductions() throws {
+    func page(_ lead: String) -> String {
+      "<main><div class='head'><h1>A Title Long Enough</h1><section>\(lead)</section></div><div class='article-body'>\(paragraphs(4...9))</div></main>"
+    }
+    let head = "<meta property='og:title' content='A Title Long Enough'>"
+    #expect(try text(page(paragraphs(1...3)), head: head) == expected(1...3) + "\n\n" + expected(4...9))
+    #expect(try text(page(paragraphs(1...1)), head: head) == expected(4...9))
+  }
 }

@@ -73,7 +73,7 @@ struct FeedTests {
     #expect(articles.allSatisfy { $0.format == .jsonFeed && $0.siteName == "The Feed" })
   }
 
-  @Test("Bookmarks and outlines say how many pages they lack")
+  @Test("Bookmarks and outlines say which pages they lack")
   func linkLists() {
     let bookmarks = "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><DT><A HREF=\"https://example.org/1\">One</A></DL>"
     let outline =
@@ -82,8 +82,15 @@ struct FeedTests {
       #expect {
         try ArticleReader().read(Data(text.utf8), name: "list.html")
       } throws: {
-        ($0 as? ReadingError)?.code == .noArticle && "\($0)".contains("1 addresses")
+        ($0 as? ReadingError)?.code == .noArticle
+          && "\($0)".contains("1 address without its page: https://example.org/")
       }
+    }
+    let many = (1...9).map { "<DT><A HREF=\"https://example.org/?a=1&amp;b=\($0)\">\($0)</A>" }.joined()
+    #expect {
+      try ArticleReader().read(Data("<!DOCTYPE NETSCAPE-Bookmark-file-1>\(many)".utf8), name: "b.html")
+    } throws: {
+      "\($0)".contains("9 addresses") && "\($0)".contains("https://example.org/?a=1&b=3 and 6 more")
     }
   }
 

@@ -57,6 +57,16 @@ struct HTMLTests {
     #expect(article.text.hasPrefix("One two three, fourfive six\nseven — Paragraph 1"))
   }
 
+  @Test("A formula is the line of its symbols, once")
+  func formulas() throws {
+    let math =
+      "<math alttext='a'><semantics><mrow><mi>a</mi> <mo>&ne;</mo>\n<mn>0</mn></mrow><annotation encoding='application/x-tex'>a \\neq 0</annotation></semantics></math>"
+    let katex = "<span class='katex'><span class='katex-mathml'>\(math)</span><span class='katex-html'>b</span></span>"
+    let article = try read(
+      "<html><body><p>When \(math), \(prose(1))</p><p>Let \(katex). \(prose(2))</p></body></html>", as: "a.html")
+    #expect(article.text == "When a≠0, \(prose(1))\n\nLet b. \(prose(2))")
+  }
+
   @Test("The format is read from the content, whatever the name")
   func sniffed() throws {
     #expect(try read(Self.page, as: "page.txt").format == .html)

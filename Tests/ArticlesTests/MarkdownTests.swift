@@ -34,6 +34,52 @@ struct MarkdownTests {
     #expect(article.format == .markdown)
   }
 
+  @Test("Front matter in TOML gives the same facts")
+  func toml() throws {
+    let article = try read(
+      """
+      +++
+      title = "Commoditize \\"your\\" complement" # the headline
+      date = 2024-02-21T10:00:00Z
+      authors = [
+        "Jane Doe", 'John Roe',
+      ]
+      description = \"""
+      On giving
+      things away.\"""
+      draft = false
+      canonical_url = 'https://example.org/complement'
+
+      [taxonomies]
+      tags = ["strategy", "licences"]
+      [extra]
+      license = "CC-BY-4.0"
+      +++
+
+      The text begins here.
+      """, as: "a.md")
+    #expect(article.title == "Commoditize \"your\" complement")
+    #expect(article.authors == ["Jane Doe", "John Roe"])
+    #expect(article.published?.iso8601 == "2024-02-21T10:00:00Z")
+    #expect(article.url == "https://example.org/complement")
+    #expect(article.tags == ["strategy", "licences"])
+    #expect(article.license == "CC-BY-4.0")
+    #expect(article.summary == "On giving things away.")
+    #expect(article.text == "The text begins here.")
+  }
+
+  @Test("An author may be a table, and what is no TOML ends the facts and not the reading")
+  func brokenTOML() throws {
+    let article = try read(
+      "+++\ntitle = \"T\"\nauthor = {name = \"Jane Doe\", email = \"x\"}\nthis is = = not\ndate = 2024-01-01\n+++\n\nThe text.\n",
+      as: "a.md")
+    #expect(article.title == "T")
+    #expect(article.authors == ["Jane Doe"])
+    #expect(article.text == "The text.")
+    let deep = "+++\ntitle = " + String(repeating: "[", count: 60_000) + "\n+++\n\nThe text.\n"
+    #expect(try read(deep, as: "a.md").text == "The text.")
+  }
+
   @Test("Structure becomes blocks, and inline markup becomes text")
   func structure() throws {
     let article = try read(

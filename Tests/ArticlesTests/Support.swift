@@ -2,6 +2,44 @@ import Articles
 import Foundation
 import Testing
 
+/// A file beside the tests.
+func fixture(_ name: String) throws -> Data {
+  try Data(contentsOf: URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)"))
+}
+
+private func little(_ value: Int, _ size: Int) -> Data {
+  Data((0..<size).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) })
+}
+
+/// CRC-32 as gzip and ZIP have it.
+private func checksum(_ bytes: Data) -> Int {
+  let crc = bytes.reduce(UInt32.max) { crc, byte in
+    (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc >> 1 ^ (crc & 1 == 1 ? 0xEDB8_8320 : 0) }
+  }
+  return Int(~crc)
+}
+
+/// A gzip member whose content, of at most 65,535 bytes, is stored as it is.
+func gzip(_ text: String) -> Data {
+  let content = Data(text.utf8)
+  let block = Data([1]) + little(content.count, 2) + little(~content.count, 2) + content
+  return Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]) + block + little(checksum(content), 4) + little(content.count, 4)
+}
+
+/// A ZIP archive whose members are stored as they are.
+func zip(_ members: [(path: String, content: String)]) -> Data {
+  var (archive, directory) = (Data(), Data())
+  for member in members {
+    let (name, content) = (Data(member.path.utf8), Data(member.content.utf8))
+    let sizes = little(checksum(content), 4) + little(content.count, 4) + little(content.count, 4)
+    let common = little(20, 2) + little(0, 8) + sizes + little(name.count, 2) + little(0, 2)
+    directory += Data("PK\u{1}\u{2}".utf8) + little(20, 2) + common + little(0, 10) + little(archive.count, 4) + name
+    archive += Data("PK\u{3}\u{4}".utf8) + common + name + content
+  }
+  let end = little(members.count, 2) + little(members.count, 2) + little(directory.count, 4) + little(archive.count, 4)
+  return archive + directory + Data("PK\u{5}\u{6}".utf8) + little(0, 4) + end + little(0, 2)
+}
+
 /// The only article in a text of the given name.
 func read(_ text: String, as name: String) throws -> Article {
   try read(Data(text.utf8), as: name)

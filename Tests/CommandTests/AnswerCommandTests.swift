@@ -99,6 +99,35 @@ struct AnswerCommandTests {
     }
   }
 
+  @Test("Opposite statements are shown side by side, and not as two origins of one point")
+  func disagreement() async throws {
+    try await withTemporaryFolder { folder in
+      let database = folder + "/kb.sqlite"
+      for (author, text) in [
+        (
+          "Ann Lee",
+          "I read the terms last week. The licence of Acme Falcon allows commercial use of the weights. Good."
+        ),
+        (
+          "Bob Ray",
+          "Lawyers asked me. The licence of Acme Falcon forbids commercial use of the weights. Mind the fees."
+        ),
+      ] {
+        try "---\ntitle: By \(author)\nauthor: \(author)\ndate: 2024-05-06\n---\n\(text)\n".write(
+          toFile: folder + "/\(author).md", atomically: true, encoding: .utf8)
+      }
+      #expect(try await kb("ingest", folder, "--db", database, "--quiet").code == 0)
+      let question = "Does the licence of Acme Falcon allow commercial use of the weights?"
+      let answer = try await kb("ask", question, "--db", database, "--json").decoded(AnswerJSON.self)
+      #expect(answer.answer.allSatisfy { $0.citations.count == 1 })
+      let pair = try #require(answer.disagreements.first)
+      let sides = answer.citations.filter { [pair.first, pair.second].contains($0.n) }.map(\.quote)
+      #expect(sides.contains { $0.contains("allows") } && sides.contains { $0.contains("forbids") })
+      let text = try await kb("ask", question, "--db", database).output
+      #expect(text.contains("Possible disagreement:\n  ") && text.contains("Bob Ray, 2024-05-06: "))
+    }
+  }
+
   @Test(
     "Whatever is asked gets an answer or exit code 3",
     arguments: [

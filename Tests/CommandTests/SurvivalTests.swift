@@ -48,7 +48,8 @@ struct SurvivalTests {
     -> CommandResult
   {
     let result = try await run(
-      .path(FilePath(Repository.command)), arguments: Arguments(arguments), output: .string(limit: 1 << 20),
+      .path(FilePath(Repository.command)), arguments: Arguments(arguments), input: .none,
+      output: .string(limit: 1 << 20),
       error: .string(limit: 1 << 20)
     ) { execution in
       try await Task.sleep(for: time)
@@ -57,7 +58,7 @@ struct SurvivalTests {
     var code: Int?
     if case .exited(let status) = result.terminationStatus { code = Int(status) }
     return CommandResult(
-      code: code, output: result.standardOutput ?? "", diagnostics: result.standardError ?? "")
+      code: code, output: result.standardOutput, diagnostics: result.standardError)
   }
 
   @Test("That is killed leaves a sound database, and running it again ends as if nothing had happened")

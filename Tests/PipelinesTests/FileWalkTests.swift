@@ -41,6 +41,14 @@ struct FileWalkTests {
     }
   }
 
+  @Test("Passes over the frames that a browser saved with a page, but not folders that only look like them")
+  func savedPages() throws {
+    try withTemporaryFolder { folder in
+      try write(["page.html", "page_files/frame.html", "alone_files/a.html", "b.htm", "b-Dateien/ad.html"], in: folder)
+      #expect(found([folder], in: folder) == ["alone_files/a.html", "b.htm", "page.html"])
+    }
+  }
+
   @Test("Gives a file that is named outright whatever its name")
   func named() throws {
     try withTemporaryFolder { folder in

@@ -10,6 +10,7 @@ the same folder: files edited, removed and added since. The cases `disk` and `re
 wants root on Linux; elsewhere they are left out, and it is said. Exits with 1 where anything differs.
 """
 import argparse
+import json
 import pathlib
 import random
 import shutil
@@ -34,11 +35,11 @@ class Scenario:
         self.encoders = [part for encoder in encoders for part in ("--encoder", encoder)]
         self.path = folder / f"{name}.sqlite"
         self.start_over()
-        begin = time.monotonic()
         result = self.ingest()
-        self.seconds = time.monotonic() - begin
         if result.returncode != 0:
             sys.exit(f"{name}: an undisturbed ingest ends with {result.returncode}: {result.stderr}")
+        # Without loading the models, when there is nothing to lose yet.
+        self.seconds = json.loads(result.stdout)["seconds"]
         self.goal = databases.state(self.path)
         self.size = self.path.stat().st_size
 
@@ -53,6 +54,12 @@ class Scenario:
 
     def ingest(self, path=None, **options):
         return databases.run(self.program, *self.command(path), **options)
+
+    def wait_for(self, process):
+        """Waits until an ingest has the lock, beside the database."""
+        lock = self.path.with_name(self.path.name + "-lock")
+        while process.poll() is None and not lock.exists():
+            time.sleep(0.001)
 
     def verdict(self, path=None):
         """What is wrong with a database that was stopped, and with what running again makes of it."""
@@ -70,23 +77,23 @@ class Scenario:
 
 
 def kill(scenario, count, choose):
-    """Ends ingests with SIGKILL at random moments of their time."""
-    wrong, early, late = [], 0, 0
+    """Ends ingests with SIGKILL at random moments of their time, from when they take the lock."""
+    wrong, late = [], 0
     for number in range(count):
         scenario.start_over()
         moment = choose.uniform(0, scenario.seconds)
         process = subprocess.Popen(
             [scenario.program, *map(str, scenario.command())], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        scenario.wait_for(process)
         try:
             process.wait(moment)
             late += 1
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            early += not scenario.path.exists()
         wrong += [f"kill {number} after {moment:.3f} s: {fault}" for fault in scenario.verdict()]
     report(f"SIGKILL, {scenario.name}", count, wrong,
-           f"over {scenario.seconds:.1f} s; {early} before there was a database, {late} after the end")
+           f"over {scenario.seconds:.1f} s, {late} of them after the end")
     return wrong
 
 
@@ -120,7 +127,8 @@ def turn_read_only(scenario, folder, choose, count):
         scenario.start_over()
         process = subprocess.Popen([scenario.program, *map(str, scenario.command())],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        time.sleep(choose.uniform(0.2, 0.9) * scenario.seconds)
+        scenario.wait_for(process)
+        time.sleep(choose.uniform(0.1, 0.9) * scenario.seconds)
         # The kernel lets no file system with open files become read-only by itself, as a broken disk makes it.
         # Immutable files refuse writes just so, also through descriptors that were open before.
         files = [file for end in ["", "-wal"] if (file := scenario.path.with_name(scenario.path.name + end)).exists()]

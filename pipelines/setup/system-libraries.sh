@@ -5,13 +5,12 @@ set -euo pipefail
 say() { printf '%s\n' "$*" >&2; }
 
 debian_packages=(
-  libarchive-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libedit-dev libgmime-3.0-dev libopenblas-dev
-  libsqlite3-dev
-  libxml2-dev pkg-config poppler-utils zlib1g-dev
+  libarchive-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libdeflate-dev libedit-dev libgmime-3.0-dev
+  libopenblas-dev libsqlite3-dev libxml2-dev pkg-config poppler-utils
 )
-# SQLite, libedit, libxml2 and zlib are part of the macOS SDK.
-brew_formulas=(cmark-gfm gmime libarchive openblas pkgconf poppler)
-pkg_config_modules=(gmime-3.0 libarchive libcmark-gfm libedit libxml-2.0 openblas sqlite3 zlib)
+# SQLite, libedit and libxml2 are part of the macOS SDK.
+brew_formulas=(cmark-gfm gmime libarchive libdeflate openblas pkgconf poppler)
+pkg_config_modules=(gmime-3.0 libarchive libcmark-gfm libdeflate libedit libxml-2.0 openblas sqlite3)
 
 install_with_apt() {
   local installed missing=()

@@ -55,9 +55,12 @@ struct PointSelector {
         continue
       }
       var quotes = [Quote(article: lead.sentence.article, block: lead.sentence.block, range: range)]
+      let claim = OpposableClaim(lead.sentence.text)
       remaining.removeAll { other in
         if used.contains(Place(other.sentence)) { return true }
-        guard cosine(other.vector, lead.vector) >= Self.sameness else { return false }
+        guard cosine(other.vector, lead.vector) >= Self.sameness,
+          !claim.differs(from: OpposableClaim(other.sentence.text))
+        else { return false }
         if !quotes.contains(where: { $0.article == other.sentence.article }) {
           quotes.append(
             Quote(article: other.sentence.article, block: other.sentence.block, range: other.sentence.range))

@@ -102,8 +102,8 @@ enum FormatSniffer {
   }
 
   private static func looksLikeMarkdown(_ start: ArraySlice<UInt8>) -> Bool {
-    if start.starts(with: Array("---\n".utf8)) || start.starts(with: Array("---\r\n".utf8)) {
-      return FrontMatter.split(Array(start)).yaml != nil
+    if ["---\n", "---\r\n", "+++\n", "+++\r\n"].contains(where: { start.starts(with: $0.utf8) }) {
+      return FrontMatter.split(Array(start)).matter != nil
     }
     let isHeading = start.starts(with: Array("# ".utf8))
     return isHeading && start.prefix { $0 != 0x0A }.count < 200

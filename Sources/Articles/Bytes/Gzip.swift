@@ -1,51 +1,70 @@
-internal import CZlib
+internal import CDeflate
 
-/// Decompression of gzip members through zlib.
+/// Decompression of gzip members through libdeflate.
 enum Gzip {
   static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
+
+  /// DEFLATE cannot expand more than this (zlib's technical details).
+  private static let largestRatio = 1032
 
   /// The content of all members, one after the other.
   ///
   /// - Throws: ``ReadingError`` where the data is damaged, cut short or larger than `limit` bytes.
   static func decompress(_ bytes: [UInt8], limit: Int) throws -> [UInt8] {
-    var output: [UInt8] = []
-    var stream = z_stream()
-    // 16 asks zlib for gzip headers.
-    guard kb_inflate_init(&stream, 15 + 16) == Z_OK else {
+    guard let decompressor = libdeflate_alloc_decompressor() else {
       throw ReadingError(.unreadable, "no memory to decompress it")
     }
-    defer { inflateEnd(&stream) }
-    var input = bytes
-    var chunk = [UInt8](repeating: 0, count: 256 << 10)
-    try input.withUnsafeMutableBufferPointer { source in
-      stream.next_in = source.baseAddress
-      stream.avail_in = UInt32(clamping: source.count)
-      while true {
-        let status = chunk.withUnsafeMutableBufferPointer { target in
-          stream.next_out = target.baseAddress
-          stream.avail_out = UInt32(target.count)
-          let status = inflate(&stream, Z_NO_FLUSH)
-          output.append(contentsOf: target.prefix(target.count - Int(stream.avail_out)))
-          return status
-        }
-        guard output.count <= limit else {
-          throw ReadingError(
-            .tooLarge, "its decompressed content is larger than the limit of \(ByteCount.describe(limit))")
-        }
-        switch status {
-        case Z_OK: continue
-        case Z_STREAM_END:
-          // Bytes after a member are another member or padding.
-          guard stream.avail_in >= 3, stream.next_in[0] == 0x1F, stream.next_in[1] == 0x8B else { return }
-          inflateReset(&stream)
-        case Z_BUF_ERROR:
-          throw ReadingError(.malformed, "its gzip data is cut short; save or download it again")
-        default:
-          throw ReadingError(.malformed, "its gzip data is damaged; save or download it again")
-        }
-      }
+    defer { libdeflate_free_decompressor(decompressor) }
+    var output: [UInt8] = []
+    var position = 0
+    // Bytes after a member are another member or padding.
+    while isGzip(bytes, at: position) {
+      let size = position == 0 ? statedSize(bytes) : 64 << 10
+      let member = try Self.member(decompressor, bytes, at: &position, size: size, limit: limit - output.count)
+      if output.isEmpty { output = member } else { output.append(contentsOf: member) }
     }
     return output
+  }
+
+  /// - Parameters:
+  ///   - position: Where the member starts, moved to behind it.
+  ///   - size: How large its content is expected to be.
+  private static func member(
+    _ decompressor: OpaquePointer, _ bytes: [UInt8], at position: inout Int, size: Int, limit: Int
+  ) throws -> [UInt8] {
+    var room = min(size, limit)
+    while true {
+      var (read, written) = (0, 0)
+      var status = LIBDEFLATE_BAD_DATA
+      let content = [UInt8](unsafeUninitializedCapacity: max(room, 1)) { target, count in
+        bytes[position...].withUnsafeBytes { source in
+          status = libdeflate_gzip_decompress_ex(
+            decompressor, source.baseAddress, source.count, target.baseAddress, room, &read, &written)
+        }
+        count = status == LIBDEFLATE_SUCCESS ? written : 0
+      }
+      switch status {
+      case LIBDEFLATE_SUCCESS:
+        position += read
+        return content
+      case LIBDEFLATE_INSUFFICIENT_SPACE where room < limit: room = min(limit, room * 2 + 1024)
+      case LIBDEFLATE_INSUFFICIENT_SPACE:
+        throw ReadingError(
+          .tooLarge, "its decompressed content is larger than the limit of \(ByteCount.describe(limit))")
+      default:
+        throw ReadingError(.malformed, "its gzip data is damaged or cut short; save or download it again")
+      }
+    }
+  }
+
+  /// What the last four bytes give as the size of the content, where that is possible.
+  private static func statedSize(_ bytes: [UInt8]) -> Int {
+    let size = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    return size / largestRatio <= bytes.count ? size : bytes.count * 4
+  }
+
+  private static func isGzip(_ bytes: [UInt8], at position: Int) -> Bool {
+    bytes[position...].starts(with: [0x1F, 0x8B])
   }
 }
 

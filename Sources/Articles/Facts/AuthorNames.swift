@@ -20,19 +20,55 @@ enum AuthorNames {
 
   /// One name as it stands, or `nil` where the text is no name.
   static func name(_ text: String) -> String? {
-    var name = withoutDate(withoutPrefix(text.trimmingSpaces)).trimmingSpaces
+    var name = withoutRole(withoutDate(withoutPrefix(text.trimmingSpaces))).trimmingSpaces
     while let last = name.last, ",;:.".contains(last), !(last == "." && name.hasSuffix("r.")) { name.removeLast() }
     guard name.count >= 2, name.count <= 60, !name.contains("://"), !name.contains("@"), !name.hasPrefix("www."),
-      name.first?.isLetter == true, name.split(separator: " ").count <= 7,
-      !notNames.contains(name.lowercased()), DateParser.date(name) == nil
+      name.first?.isLetter == true, !name.contains("»"), !notNames.contains(name.lowercased()),
+      DateParser.date(name) == nil
     else { return nil }
+    let words = name.split(separator: " ")
+    guard words.count <= 7, !words.contains(where: { $0.allSatisfy(\.isNumber) }) else { return nil }
+    // `Extension horticulture educators` is what somebody is, not who.
+    if words.count >= 3, words.suffix(2).allSatisfy({ $0.first?.isLowercase == true && $0.count > 3 }) { return nil }
     return name
+  }
+
+  /// Whether a text has the form of a person's name: two to four words, each with a capital letter and none with a digit.
+  static func looksLikePerson(_ text: String) -> Bool {
+    let words = text.split(separator: " ")
+    return (2...4).contains(words.count)
+      && words.allSatisfy { $0.first?.isUppercase == true && $0.allSatisfy { $0.isLetter || ".-'’".contains($0) } }
   }
 
   private static func withoutPrefix(_ text: String) -> String {
     let lower = text.lowercased()
-    guard let prefix = prefixes.first(where: lower.hasPrefix) else { return text }
-    return String(text.dropFirst(prefix.count))
+    if let prefix = prefixes.first(where: lower.hasPrefix) { return String(text.dropFirst(prefix.count)) }
+    // Pages that set `Posted by` and the name in two elements give `Posted byJane Doe`.
+    for prefix in ["posted by", "written by", "by"] where lower.hasPrefix(prefix) {
+      let rest = text.dropFirst(prefix.count)
+      if rest.first?.isUppercase == true, text.dropFirst(prefix.count - 1).first == "y" { return String(rest) }
+    }
+    return text
+  }
+
+  /// The words before what somebody is or works for, as in `Jane Doe Senior Reporter` or `Jane Doe Associated Press`.
+  private static func withoutRole(_ text: String) -> String {
+    var text = text
+    // A full stop ends a name unless it stands after an initial or a title.
+    if let stop = text.range(of: ". "), text[..<stop.lowerBound].contains(" "),
+      text[..<stop.lowerBound].suffix(4).allSatisfy(\.isLetter)
+    {
+      text = String(text[..<stop.lowerBound])
+    }
+    let words = text.split(separator: " ")
+    let lower = words.map { $0.lowercased() }
+    guard words.count >= 3 else { return text }
+    for count in 1...min(3, words.count - 2) where agencies.contains(lower.suffix(count).joined(separator: " ")) {
+      return words.dropLast(count).joined(separator: " ")
+    }
+    guard roles.contains(lower[words.count - 1]) else { return text }
+    let start = lower.indices.dropFirst(2).first { ranks.contains(lower[$0]) || roles.contains(lower[$0]) }
+    return words[..<(start ?? words.count)].joined(separator: " ")
   }
 
   /// The words before a date, as in `Jane Doe November 15`.
@@ -71,13 +107,28 @@ enum AuthorNames {
     "by: ", "by ", "von ", "por ", "par ", "written by ", "posted by ", "author: ", "authors: ", "words by ", "автор: ",
     "作者：", "文：", "oleh ", "текст: ", "analysis by ", "review by ", "story by ", "opinion by ", "reported by ",
     "publié par ", "publicado por ", "geschrieben von ", "vom ", "autor: ", "autorin: ", "text: ", "foto: ", "van ",
-    "od ",
+    "od ", "author ", "authors ", "recipe by ", "article by ", "text by ", "posted by: ",
+  ]
+  private static let roles: Set<String> = [
+    "writer", "reporter", "editor", "correspondent", "columnist", "contributor", "journalist", "producer", "critic",
+    "editor-in-chief", "editor-at-large",
+  ]
+  private static let ranks: Set<String> = [
+    "senior", "staff", "contributing", "freelance", "associate", "assistant", "deputy", "chief", "managing",
+    "executive", "special", "guest", "national", "foreign", "political", "science", "business", "technology", "sports",
+    "health",
+  ]
+  private static let agencies: Set<String> = [
+    "associated press", "the associated press", "ap", "reuters", "afp", "agence france-presse", "bloomberg",
+    "bloomberg news", "upi", "dpa", "xinhua", "tass", "ansa", "efe", "pa media", "press association", "canadian press",
+    "the canadian press", "australian associated press", "sputnik international",
   ]
   private static let conjunctions: Set<String> = ["and", "und", "et", "y", "dan", "и", "with"]
   private static let notNames: Set<String> = [
     "admin", "administrator", "staff", "editor", "author", "by", "unknown", "anonymous", "none", "null", "undefined",
     "guest", "user", "webmaster", "n/a", "share", "follow", "more", "read more", "name",
-    "no author", "publisher", "guest author", "staff writer", "redaktion", "name (erforderlich)", "name (required)",
+    "updated", "published", "posted", "written by", "posted by", "reviewed by", "no author", "publisher",
+    "guest author", "staff writer", "redaktion", "name (erforderlich)", "name (required)",
   ]
 }
 

@@ -97,10 +97,10 @@ struct PageFacts {
       ?? structured.language
     // A publisher that names itself as the author often names a person on the page.
     if facts.authors.allSatisfy({ isPublisher($0, facts) }) {
-      let others = authors(article, facts.siteName)
+      let others = authors(article, facts)
       if facts.authors.isEmpty || !others.allSatisfy({ isPublisher($0, facts) }) { facts.authors = others }
     }
-    facts.authors = withoutAffiliations(facts.authors, facts.siteName)
+    facts.authors = FactText.unique(withoutAffiliations(facts.authors, facts.siteName))
     facts.published = structured.published ?? published(article, facts.url)
     facts.modified =
       structured.modified
@@ -131,17 +131,22 @@ struct PageFacts {
     return others.first
   }
 
-  private func authors(_ article: Range<Int>?, _ siteName: String?) -> [String] {
-    let stated = meta.authors(besides: siteName)
+  private func authors(_ article: Range<Int>?, _ facts: Facts) -> [String] {
+    let stated = meta.authors(besides: facts.siteName)
     if !stated.isEmpty { return stated }
     let linked = FactText.unique(
       authorNodes.filter { isNear(article, $0) }.flatMap { AuthorNames.names(in: authorText($0)) })
     if !linked.isEmpty { return Array(linked.prefix(4)) }
     for node in bylineNodes where isNear(article, node) {
-      let names = AuthorNames.names(in: tree.text(node, limit: 200))
-      if !names.isEmpty, names.allSatisfy({ $0.split(separator: " ").count <= 4 }) { return Array(names.prefix(4)) }
+      let names = AuthorNames.names(in: tree.text(node, limit: 200)).prefix(4)
+      let areNames = names.allSatisfy { $0.split(separator: " ").count <= 4 && !isPartOfTitle($0, facts) }
+      if !names.isEmpty, areNames { return Array(names) }
     }
-    return visibleAuthors(article)
+    return visibleAuthors(article, facts)
+  }
+
+  private func isPartOfTitle(_ name: String, _ facts: Facts) -> Bool {
+    facts.title.map { TitleChooser.key($0).hasPrefix(TitleChooser.key(name)) } ?? false
   }
 
   private func isPublisher(_ author: String, _ facts: Facts) -> Bool {
@@ -152,7 +157,13 @@ struct PageFacts {
 
   /// `Jane Doe, CNN Business` names a person and where they work.
   private func withoutAffiliations(_ authors: [String], _ siteName: String?) -> [String] {
-    guard let siteName, siteName.count >= 3, authors.count > 1 else { return authors }
+    guard let siteName, siteName.count >= 3 else { return authors }
+    let suffix = " " + siteName.lowercased()
+    let authors = authors.map { author in
+      let isGlued = author.lowercased().hasSuffix(suffix) && author.dropLast(suffix.count).contains(" ")
+      return isGlued ? String(author.dropLast(suffix.count)) : author
+    }
+    guard authors.count > 1 else { return authors }
     let people = authors.filter { !$0.lowercased().hasPrefix(siteName.lowercased()) }
     return people.isEmpty ? authors : people
   }
@@ -191,27 +202,61 @@ struct PageFacts {
       .first { $0.iso8601.count >= 10 }
   }
 
-  /// The names in a line such as "by Jane Doe, 24 September 2024".
-  private func visibleAuthors(_ article: Range<Int>?) -> [String] {
+  /// The names in a line such as "by Jane Doe, 24 September 2024", or else the one beside a date.
+  private func visibleAuthors(_ article: Range<Int>?, _ facts: Facts) -> [String] {
     for line in shortLines(around: article) where AuthorNames.isByline(line) {
       let names = AuthorNames.names(in: line)
-      let areNames = names.allSatisfy { name in
-        let words = name.split(separator: " ")
-        return (2...4).contains(words.count) && words.allSatisfy { $0.first?.isUppercase == true }
-      }
-      if !names.isEmpty, areNames { return Array(names.prefix(4)) }
+      if !names.isEmpty, names.allSatisfy(AuthorNames.looksLikePerson) { return Array(names.prefix(4)) }
     }
-    return []
+    return authorBesideDate(article, facts).map { [$0] } ?? []
+  }
+
+  /// The person in a line such as "5 September 2023 · 4 min · Jane Doe", where the name is no link, as categories are.
+  private func authorBesideDate(_ article: Range<Int>?, _ facts: Facts) -> String? {
+    guard let article else { return nil }
+    var parts: [String] = []
+    var linkEnd = 0
+    func author() -> String? {
+      guard parts.count >= 2, parts.contains(where: { VisibleDate.date(in: $0) != nil }) else { return nil }
+      let names = parts.filter { !$0.contains(where: \.isNumber) }
+      guard names.count == 1, AuthorNames.looksLikePerson(names[0]), !isPublisher(names[0], facts) else { return nil }
+      return AuthorNames.name(names[0])
+    }
+    for index in lead(of: article) {
+      let tag = tree.nodes[index].tag
+      if tag == .a { linkEnd = Int(tree.nodes[index].end) }
+      if tag == .text, index >= linkEnd {
+        parts += labels(tree.bytes[tree.textRange(index)])
+      } else if tag.isBlock || tag == .br {
+        if let author = author() { return author }
+        parts = []
+      }
+    }
+    return nil
+  }
+
+  /// The parts of a short text between the signs that set such parts apart; a longer one as a whole.
+  private func labels(_ bytes: ArraySlice<UInt8>) -> [String] {
+    let text = String(decoding: bytes.prefix(120), as: UTF8.self)
+    guard bytes.count < 100 else { return [text] }
+    let signs: [Unicode.Scalar] = ["·", "•", "|", "—", "–"]
+    return text.unicodeScalars.split { signs.contains($0) }.compactMap { FactText.line(String($0)) }
+  }
+
+  /// The nodes from some way before the headline on.
+  private func lead(of article: Range<Int>) -> Range<Int> {
+    let heading = headings.last { $0.node < article.upperBound }?.node ?? article.lowerBound
+    let start = max(0, min(heading, article.lowerBound) - 200)
+    return start..<min(article.upperBound, max(start, heading) + 400)
   }
 
   /// The lines of fewer than 80 bytes from some way before the headline on, a few hundred elements far.
   private func shortLines(around article: Range<Int>?) -> [String] {
     guard let article else { return [] }
-    let heading = headings.last { $0.node < article.upperBound }?.node ?? article.lowerBound
     var lines: [String] = []
     var line = TextLine()
     var seen = 0
-    for index in max(0, min(heading, article.lowerBound) - 200)..<article.upperBound {
+    for index in lead(of: article).lowerBound..<article.upperBound {
       guard seen < 400 else { break }
       let tag = tree.nodes[index].tag
       if tag == .text {

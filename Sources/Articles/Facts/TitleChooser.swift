@@ -34,6 +34,9 @@ struct TitleChooser {
   /// A title without the site's name at its end or start.
   func withoutSite(_ title: String) -> String {
     let title = title.trimmingCharacters(in: CharacterSet(charactersIn: " |-–—»·•:/"))
+    if let colon = title.range(of: ": "), isSiteName(String(title[..<colon.lowerBound])) {
+      return String(title[colon.upperBound...])
+    }
     for separator in [" | ", " » ", " :: ", " · ", " • ", " — ", " – ", " - ", " ‹ ", " « "] {
       guard let last = title.range(of: separator, options: .backwards) else { continue }
       let (head, tail) = (String(title[..<last.lowerBound]), String(title[last.upperBound...]))

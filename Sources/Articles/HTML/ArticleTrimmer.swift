@@ -16,7 +16,9 @@ struct ArticleTrimmer {
     if let headline = headline(rest) { rest = rest[(headline + 1)...] }
     rest = withoutInsertions(withoutRepetitions(rest)[...])[...]
     if let byline = lastByline(rest) { rest = rest[(byline + 1)...] }
-    while let first = rest.first, first.kind != .table, isByline(first) || isSummary(first) { rest.removeFirst() }
+    while let first = rest.first, first.kind != .table, isByline(first) || isSummary(first) || isInByline(first) {
+      rest.removeFirst()
+    }
     if let end = endMark(rest) { rest = rest[..<end] }
     while let last = rest.last, rest.count > 1, isTrailing(last) { rest.removeLast() }
     return Array(rest)
@@ -61,6 +63,18 @@ struct ArticleTrimmer {
     let key = TitleChooser.key(line)
     if key.isEmpty || facts.authors.contains(where: { TitleChooser.key($0) == key }) { return true }
     return segment.linkDensity > 0.5 && segment.kind != .listItem && segment.count <= 80
+  }
+
+  /// A label among what is called the byline, such as `Biography`.
+  private func isInByline(_ segment: Segment) -> Bool {
+    guard model.prose(of: segment) == 0 else { return false }
+    var node = model.tree.parent(segment.node)
+    for _ in 0..<5 {
+      guard let current = node, !model.signals[current].contains(.articleBody) else { return false }
+      if model.signals[current].contains(.byline) { return true }
+      node = model.tree.parent(current)
+    }
+    return false
   }
 
   /// A heading below the headline that the page also gives as its description, which is kept as the summary.

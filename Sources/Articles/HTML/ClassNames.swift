@@ -18,6 +18,10 @@ struct ClassSignals: OptionSet, Sendable {
   static let hidden = ClassSignals(rawValue: 512)
   /// Declares a role beside the main content.
   static let outer = ClassSignals(rawValue: 1024)
+  /// Shown and hidden by the reader.
+  static let panel = ClassSignals(rawValue: 2048)
+  /// Declared by schema.org's `articleBody`.
+  static let statedBody = ClassSignals(rawValue: 4096)
   static let caption = ClassSignals(rawValue: 32)
   /// Words that stand for an article: half of ``articleBody``.
   static let article = ClassSignals(rawValue: 64)
@@ -31,6 +35,8 @@ enum ClassNames {
     var all: ClassSignals = []
     var token: ClassSignals = []
     var word = PackedName()
+    var whole = PackedName()
+    var isResponsive = false
     // `has-sidebar` tells about something else on the page.
     var isAboutOthers = false
     func finishWord() {
@@ -44,11 +50,15 @@ enum ClassNames {
       finishWord()
       isAboutOthers = false
       if token.contains([.article, .content]) { token.insert(.articleBody) }
+      if let found = tokens[name: whole] { token.formUnion(found) }
+      if let found = responsive[name: whole], found { isResponsive = true }
       all.formUnion(token)
       token = []
+      whole = PackedName()
     }
     var previousIsLower = false
     for byte in names {
+      if byte > 0x20 { whole.append(ByteSearch.lowercased(byte)) }
       switch byte {
       case 0x61...0x7A:
         word.append(byte)
@@ -63,8 +73,19 @@ enum ClassNames {
       previousIsLower = false
     }
     finishToken()
+    // `d-none d-md-block` is hidden on small screens alone.
+    if isResponsive { all.remove(.hidden) }
     return all
   }
+
+  private static let tokens = NameTable(
+    ["sr-only", "visually-hidden", "visuallyhidden", "d-none", "d-print-block", "print-only", "printonly"].map {
+      ($0, ClassSignals.hidden)
+    })
+  private static let responsive = NameTable(
+    ["sm", "md", "lg", "xl", "xxl"].flatMap { size in
+      ["block", "flex", "grid", "inline", "inline-block", "table"].map { ("d-\(size)-\($0)", true) }
+    })
 
   private static let modifiers = NameTable(
     ["has", "with", "no", "without", "show", "hide", "is", "js", "enable", "disable", "not"].map { ($0, true) })
@@ -86,19 +107,25 @@ enum ClassNames {
       .box,
       """
       sidebar aside banner promo promos promotion modal overlay widget widgets disclaimer ticker tooltip gallery \
-      resgallery slideshow carousel lightbox slider teaser teasers popular trending
+      resgallery slideshow carousel lightbox slider teaser teasers popular trending videoplayer jwplayer
       """)
-    add(.comments, "comment comments commentlist disqus respond reply replies livefyre fbcomments discussion")
+    add(
+      .comments,
+      """
+      comment comments commentlist disqus respond reply replies livefyre fbcomments discussion commentaires \
+      comentarios kommentare reacties commenti komentarze
+      """)
     add(
       .related,
       """
       related relatedposts recommended recommendation recommendations recirc recirculation mostread \
       readmore morestories morefrom suggested yarpp upnext readnext crosslinks
       """)
+    add(.panel, "tabpanel accordion collapse collapsible expandable faq tabcontent")
     add(.byline, "byline author authors authorname authored writer dateline contributor")
     add(.caption, "caption captions wpcaption figcaption credit credits imagecaption")
-    add(.article, "article story post entry news blog single blogpost")
-    add(.content, "body content text main copy")
+    add(.article, "article story post entry news blog single blogpost artikel articulo artigo articolo noticia")
+    add(.content, "body content text main copy contenu contenido inhalt conteudo texte texto testo")
     add(
       .articleBody,
       "articlebody articlecontent articletext entrycontent postcontent postbody storybody storytext storycontent")

@@ -17,21 +17,31 @@ extension MarkupNormalizer {
       result.markup.append(0x3D)
       result.markup.append(0x22)
       if attribute.name == .href, !keepsAddress {
+        // Whether it leads to another place of the same page tells permalinks of headings from teasers.
+        if source[attribute.value].contains(0x23) { result.markup.append(0x23) }
         result.markup.append(0x22)
         continue
       }
-      for byte in source[attribute.value] {
-        if byte == 0x22 {
-          emit("&quot;")
-        } else if byte == 0x3C {
-          emit("&lt;")
-        } else if byte != 0 {
-          result.markup.append(byte)
-        }
-      }
+      emitValue(source[attribute.value])
       result.markup.append(0x22)
     }
     result.markup.append(0x3E)
+  }
+
+  private mutating func emitValue(_ value: ArraySlice<UInt8>) {
+    // Hardly any value has a sign to escape.
+    guard value.contains(where: { $0 == 0x22 || $0 == 0x3C || $0 == 0 }) else {
+      result.markup.append(contentsOf: value)
+      return
+    }
+    for byte in value {
+      switch byte {
+      case 0x22: emit("&quot;")
+      case 0x3C: emit("&lt;")
+      case 0: break
+      default: result.markup.append(byte)
+      }
+    }
   }
 
   mutating func emitEnd(_ tag: Tag) {

@@ -179,8 +179,10 @@ struct MarkupNormalizer {
     switch tag {
     case .script, .style, .iframe, .noembed, .noframes, .xmp, .textarea, .title:
       rawText(tag, selfClosing: selfClosing && keepsCDATA)
-    case .svg, .math:
+    case .svg:
       if !selfClosing { skipForeign(tag) }
+    case .math:
+      if !selfClosing { formula() }
     case .plaintext:
       break
     default:
@@ -263,64 +265,5 @@ struct MarkupNormalizer {
       }
     }
     index = min(index + 1, source.count)
-  }
-
-  // MARK: - Raw text
-
-  /// Content that ends only at its own end tag. Titles and text areas keep it as text, the rest is left out.
-  mutating func rawText(_ tag: Tag, selfClosing: Bool) {
-    if selfClosing { return }
-    let start = index
-    let end = findEnd(of: name)
-    if tag == .title {
-      emitStart(tag)
-      for byte in source[start..<end.content] { escape(byte, keepsEntities: true) }
-      emitEnd(tag)
-    } else if tag == .script {
-      let isStructured = attributes.contains {
-        $0.name == .type && Self.contains(source, $0.value, Self.structuredType)
-      }
-      if isStructured {
-        result.structuredData.append(Array(source[start..<end.content]))
-      } else {
-        result.scriptBytes += end.content - start
-      }
-    } else if tag == .xmp {
-      open(.pre)
-      for byte in source[start..<end.content] { escape(byte) }
-      close(.pre)
-    }
-    index = end.next
-  }
-
-  mutating func skipForeign(_ tag: Tag) {
-    guard !unclosedForeign.contains(tag) else { return }
-    let end = findEnd(of: name)
-    if end.next == source.count, end.content == source.count {
-      unclosedForeign.insert(tag)
-      return
-    }
-    index = end.next
-  }
-
-  /// Where the next end tag of a name starts, and the byte after it; the end of the page where there is none.
-  func findEnd(of name: [UInt8]) -> (content: Int, next: Int) {
-    let source = source
-    var position = index
-    while let next = source[position...].firstIndex(of: 0x3C) {
-      position = next
-      if position + 1 < source.count, source[position + 1] == 0x2F {
-        let after = position + 2 + name.count
-        if after <= source.count, Self.equalIgnoringCase(source, position + 2, name),
-          after == source.count || Self.isSpace(source[after]) || source[after] == 0x2F || source[after] == 0x3E
-        {
-          var next = after
-          while next < source.count, source[next] != 0x3E { next += 1 }
-          return (position, min(next + 1, source.count))
-        }
-      }
-      position += 1
-    }
-    return (source.count, source.count)
   }
 }

@@ -7,7 +7,7 @@ enum NoiseLines {
     if linkDensity > 0.3, referrals.contains(where: { line.starts(with: $0) }) { return true }
     if pictureLabels.contains(where: { line.starts(with: $0) }) { return true }
     if line.starts(with: copyright), line.count > 20, !contains(line, rights) { return true }
-    return endsInPictureCredit(line)
+    return endsInPictureCredit(line) || areLabelledLinks(text)
   }
 
   /// True for what stands below the last sentence: where to follow, subscribe, write to, who contributed.
@@ -84,6 +84,17 @@ enum NoiseLines {
     return pictureCredits.contains { inside.starts(with: $0) }
   }
 
+  /// `Another story of ours [VIDEO]`, on each line of it.
+  private static func areLabelledLinks(_ text: ArraySlice<UInt8>) -> Bool {
+    guard text.contains(0x5D) else { return false }
+    return text.split(separator: 0x0A).allSatisfy { line in
+      let line = line.last == 0x7C ? line.dropLast() : line
+      guard line.last == 0x5D, let open = line.lastIndex(of: 0x5B) else { return false }
+      let label = line[(open + 1)...].dropLast()
+      return label.count >= 4 && label.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x20 }
+    }
+  }
+
   private static let copyright = Array("©".utf8)
   private static let rights = Array("rights reserved".utf8)
 
@@ -128,7 +139,12 @@ enum NoiseLines {
     "on twitter at @", "subscribe to", "subscribe now", "sign up for", "sign up to", "newsletter", "write to ",
     "contributed to this report", "contributed to this story", "contributed reporting",
     "click here to", "join the conversation", "leave a comment", "like us on", "download our app",
-    "send tips to", "contact the author", "email the author", "for more information, visit",
+    "this entry was posted", "was this article helpful", "was this page helpful", "share this article",
+    "this document is subject to copyright", "alle rechte vorbehalten",
+    "tous droits réservés", "todos los derechos reservados", "wie bewerten sie", "war der artikel", "artikel teilen",
+    "als pdf herunterladen", "folgen sie uns", "abonnieren sie", "síguenos en", "suscríbete", "suivez-nous",
+    "abonnez-vous", "seguici su", "inscreva-se", "подписывайтесь", "send tips to", "contact the author",
+    "email the author", "for more information, visit",
   ])
 
   private static func phrases(_ list: [String]) -> [[UInt8]] { list.map { Array($0.utf8) } }

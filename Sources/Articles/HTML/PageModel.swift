@@ -7,10 +7,14 @@ struct PageModel {
   private var dropped: [Bool] = []
   /// True for galleries, whose text is below their pictures.
   private var keepsCaptions = false
+  /// True where the text is in what call themselves boxes.
+  private(set) var keepsBoxes = false
   private(set) var text: [UInt8] = []
   private(set) var segments: [Segment] = []
   /// Bytes of long texts before each node.
   private var longTextBefore: [Int] = []
+  /// What the page plainly declares to be its article's body.
+  private var body: Range<Int>?
   /// Bytes of running text in all segments before an index.
   private var proseBefore: [Int] = []
 
@@ -20,6 +24,7 @@ struct PageModel {
     self.tree = tree
     countLongTexts()
     readSignals()
+    findBody()
     drop(trustsNames: trustsNames)
     let dropped = dropped
     (text, segments) = PageSegmenter.segments(of: tree) { dropped[$0] }
@@ -39,17 +44,22 @@ struct PageModel {
 
   private mutating func readSignals() {
     signals = Array(repeating: [], count: tree.nodes.count)
+    var codeEnd = 0
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
-      guard node.tag != .text, node.first < node.last else { continue }
+      // Highlighters call parts of code comments and the like.
+      guard node.tag != .text, index >= codeEnd else { continue }
+      if node.tag == .pre || node.tag == .code { codeEnd = Int(node.end) }
+      guard node.first < node.last else { continue }
       var found: ClassSignals = []
       for attribute in tree.attributes[Int(node.first)..<Int(node.last)] {
         let value = tree.bytes[Int(attribute.first)..<Int(attribute.last)]
         switch attribute.name {
         case .class, .id: found.formUnion(ClassNames.signals(value))
-        case .itemprop where value.elementsEqual("articleBody".utf8): found.insert(.articleBody)
+        case .itemprop where value.elementsEqual("articleBody".utf8): found.formUnion([.articleBody, .statedBody])
         case .hidden: found.insert(.hidden)
         case .role where Self.outerRoles.contains(where: { value.elementsEqual($0.utf8) }): found.insert(.outer)
+        case .role where Self.panelRoles.contains(where: { value.elementsEqual($0.utf8) }): found.insert(.panel)
         default: break
         }
       }
@@ -60,14 +70,46 @@ struct PageModel {
   private static let outerRoles = [
     "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu",
   ]
+  private static let panelRoles = ["tabpanel", "region"]
+
+  /// True for a hidden part of the text that a reader opens by a click: a tab, an answer, a part of an accordion.
+  private func isPanel(_ index: Int) -> Bool {
+    var node: Int? = index
+    for _ in 0..<3 {
+      guard let current = node else { return false }
+      if signals[current].contains(.panel) { return true }
+      node = tree.parent(current)
+    }
+    return false
+  }
+
+  /// Finds the largest element that schema.org's `articleBody` or its class names as the body, or else the only `article`.
+  /// Of classes, which teasers have too, only one with a good part of the page's text counts.
+  private mutating func findBody() {
+    var largest = 0
+    for index in tree.nodes.indices where signals[index].contains(.articleBody) {
+      let (tag, size) = (tree.nodes[index].tag, longTexts(index))
+      guard tag != .body, tag != .html, size > largest else { continue }
+      let isStated = signals[index].contains(.statedBody)
+      guard size >= 250, isStated || size * 4 >= longTextBefore[tree.nodes.count] else { continue }
+      (largest, body) = (size, tree.subtree(index))
+    }
+    let articles = tree.nodes.indices.filter { tree.nodes[$0].tag == .article }
+    if body == nil, articles.count == 1, let article = articles.first {
+      let size = longTexts(article)
+      if size >= 250, size * 4 >= longTextBefore[tree.nodes.count] { body = tree.subtree(article) }
+    }
+  }
 
   /// Marks what is left out before anything is weighed.
   private mutating func drop(trustsNames: Bool) {
     dropped = Array(repeating: false, count: tree.nodes.count)
     isComment = dropped
-    let keepsBoxes = isLargePart(bytes: sum { signals[$0].contains(.box) }, percent: 30)
+    keepsBoxes = isLargePart(sum { signals[$0].contains(.box) }, percent: 30)
     keepsCaptions = isLargePart(
-      bytes: sum { signals[$0].contains(.caption) || tree.nodes[$0].tag == .figure }, percent: 60)
+      sum { signals[$0].contains(.caption) || tree.nodes[$0].tag == .figure }, percent: 60)
+    let keepsHidden = isLargePart(sum { signals[$0].contains(.hidden) }, percent: 60)
+    let isDiscussion = isDiscussion()
     var commentEnd = 0
     for index in tree.nodes.indices {
       let node = tree.nodes[index]
@@ -81,21 +123,39 @@ struct PageModel {
       case .noscript: dropped[index] = !isLargePart(node: index, percent: 50)
       default: break
       }
-      if found.contains(.hidden), !isLargePart(node: index, percent: 40) { dropped[index] = true }
+      if found.contains(.hidden), !keepsHidden, !isPanel(index), !isLargePart(node: index, percent: 40) {
+        dropped[index] = true
+      }
       guard trustsNames else { continue }
-      if found.contains(.comments), !isLargePart(node: index, percent: 80) {
+      if found.contains(.comments), !isDiscussion, !isLargePart(node: index, percent: 80) {
         commentEnd = max(commentEnd, Int(node.end))
       }
       if found.contains(.outer), !isLargePart(node: index, percent: 40) { dropped[index] = true }
-      guard node.tag != .article, node.tag != .main, !found.contains(.articleBody) else { continue }
+      guard node.tag != .article, node.tag != .main, node.tag != .tr, !found.contains(.articleBody) else { continue }
       if found.contains(.caption), node.tag != .caption, !keepsCaptions, !isLargePart(node: index, percent: 10) {
         dropped[index] = true
       }
-      let isNamed = !found.isDisjoint(with: [.boilerplate, .comments, .related])
+      let isNamed =
+        !found.isDisjoint(with: [.boilerplate, .related]) || (found.contains(.comments) && !isDiscussion)
       if isNamed || (found.contains(.box) && !keepsBoxes), !isLargePart(node: index, percent: 40) {
         dropped[index] = true
       }
     }
+  }
+
+  /// True for the page of a forum, whose posts are called comments and which has no article beside them.
+  private func isDiscussion() -> Bool {
+    guard isLargePart(sum { signals[$0].contains(.comments) }, percent: 85) else { return false }
+    var end = 0
+    for index in tree.nodes.indices where index >= end {
+      if signals[index].contains(.comments), !isLargePart(node: index, percent: 95) {
+        end = Int(tree.nodes[index].end)
+      } else if signals[index].contains(.articleBody), longTexts(index) >= 250 {
+        let hasComments = tree.subtree(index).contains { signals[$0].contains(.comments) }
+        if !hasComments { return false }
+      }
+    }
+    return true
   }
 
   /// True for a figure that shows text rather than pictures.
@@ -112,7 +172,7 @@ struct PageModel {
   private func sum(where matches: (Int) -> Bool) -> Int {
     var total = 0
     var end = 0
-    for index in tree.nodes.indices where index >= end && matches(index) {
+    for index in body ?? tree.nodes.indices where index >= end && matches(index) {
       let tag = tree.nodes[index].tag
       guard tag != .body, tag != .html, !isLargePart(node: index, percent: 90) else { continue }
       end = Int(tree.nodes[index].end)
@@ -145,12 +205,16 @@ struct PageModel {
     longTextBefore[Int(tree.nodes[node].end)] - longTextBefore[node]
   }
 
-  /// True for what holds too much of the page's long texts to be an addition to it, whatever its names say.
-  private func isLargePart(node: Int, percent: Int) -> Bool { isLargePart(bytes: longTexts(node), percent: percent) }
+  /// True for what holds too much of the page's long texts, or of the body's where one is declared, to be an addition to
+  /// them, whatever its names say.
+  private func isLargePart(node: Int, percent: Int) -> Bool {
+    if let body, !body.contains(node) { return tree.subtree(node).contains(body.lowerBound) }
+    return isLargePart(longTexts(node), percent: percent)
+  }
 
-  private func isLargePart(bytes: Int, percent: Int) -> Bool {
-    let total = longTextBefore[tree.nodes.count]
-    return total > 0 && bytes * 100 >= total * percent
+  private func isLargePart(_ bytes: Int, percent: Int) -> Bool {
+    let total = body.map { longTextBefore[$0.upperBound] - longTextBefore[$0.lowerBound] }
+    return bytes > 0 && bytes * 100 >= (total ?? longTextBefore[tree.nodes.count]) * percent
   }
 
   /// Bytes of running text in a segment: sentences, not labels or lists of links.

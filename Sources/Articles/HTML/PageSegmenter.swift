@@ -74,7 +74,9 @@ struct PageSegmenter {
       end: end, tag: node.tag, kind: outer.kind, level: outer.level, inTable: outer.inTable, inCode: outer.inCode)
     switch node.tag {
     case .a:
-      if tree.attributeRange(index, .href) != nil { linkEnd = max(linkEnd, end) }
+      guard let address = tree.attributeRange(index, .href) else { return }
+      let isPermalink = outer.kind == .heading && tree.bytes[address].first == 0x23
+      if !isPermalink { linkEnd = max(linkEnd, end) }
       return
     case .br:
       lineBreak()

@@ -1,37 +1,40 @@
 internal import Yams
 
-/// The YAML block that many Markdown files begin with.
-enum FrontMatter {
-  static let maximumSize = 64 << 10
+/// The block of facts that many Markdown files begin with: YAML between `---` lines, or TOML between `+++` lines.
+struct FrontMatter {
+  enum Language {
+    case yaml, toml
+  }
 
-  /// The front matter's text, without its `---` lines, and the document after it.
-  static func split(_ source: [UInt8]) -> (yaml: String?, rest: ArraySlice<UInt8>) {
+  var language: Language
+  var text: String
+
+  private static let maximumSize = 64 << 10
+
+  /// The front matter, without its fences, and the document after it.
+  static func split(_ source: [UInt8]) -> (matter: FrontMatter?, rest: ArraySlice<UInt8>) {
     let whole = source[...]
     var lines = LineRanges(source)
-    guard let first = lines.next(), isFence(source[first]) else { return (nil, whole) }
+    guard let first = lines.next() else { return (nil, whole) }
+    let isTOML = isFence(source[first], 0x2B)
+    guard isTOML || isFence(source[first], 0x2D) else { return (nil, whole) }
     let start = lines.position
     while let line = lines.next(), line.upperBound - start <= maximumSize {
-      let isEnd = isFence(source[line]) || source[line].elementsEqual("...".utf8)
+      let isEnd =
+        isTOML ? isFence(source[line], 0x2B) : isFence(source[line], 0x2D) || source[line].elementsEqual("...".utf8)
       guard isEnd else { continue }
-      let yaml = String(decoding: source[start..<line.lowerBound], as: UTF8.self)
-      return yaml.contains(":") ? (yaml, source[lines.position...]) : (nil, whole)
+      let text = String(decoding: source[start..<line.lowerBound], as: UTF8.self)
+      guard text.contains(isTOML ? "=" : ":") else { break }
+      return (FrontMatter(language: isTOML ? .toml : .yaml, text: text), source[lines.position...])
     }
     return (nil, whole)
   }
 
-  /// The facts in front matter; keys as the usual site generators name them.
-  static func facts(_ yaml: String) -> Facts? {
-    guard YAMLNesting.isShallow(yaml), let root = try? Yams.compose(yaml: yaml)?.mapping else { return nil }
-    var values: [String: Node] = [:]
-    for (key, value) in root {
-      if let key = key.scalar?.string.lowercased(), values[key] == nil { values[key] = value }
-    }
+  /// The facts stated; keys as the usual site generators name them. `nil` where the block cannot be read.
+  var facts: Facts? {
+    guard let values = language == .toml ? TOMLTable(text).values : Self.yamlValues(text) else { return nil }
     func strings(_ keys: [String]) -> [String] {
-      for key in keys {
-        guard let node = values[key] else { continue }
-        let found = Self.strings(node)
-        if !found.isEmpty { return found }
-      }
+      for key in keys { if let found = values[key], !found.isEmpty { return found } }
       return []
     }
     func date(_ keys: [String]) -> PublicationDate? { strings(keys).lazy.compactMap(DateParser.date).first }
@@ -52,6 +55,15 @@ enum FrontMatter {
     return facts
   }
 
+  private static func yamlValues(_ yaml: String) -> [String: [String]]? {
+    guard YAMLNesting.isShallow(yaml), let root = try? Yams.compose(yaml: yaml)?.mapping else { return nil }
+    var values: [String: [String]] = [:]
+    for (key, value) in root {
+      if let key = key.scalar?.string.lowercased(), values[key] == nil { values[key] = strings(value) }
+    }
+    return values
+  }
+
   /// A scalar, or the scalars of a list; authors may be mappings with a name.
   private static func strings(_ node: Node) -> [String] {
     switch node {
@@ -63,9 +75,9 @@ enum FrontMatter {
     }
   }
 
-  private static func isFence(_ line: ArraySlice<UInt8>) -> Bool {
-    line.count >= 3 && line.prefix(3).elementsEqual("---".utf8)
-      && line.dropFirst(3).allSatisfy { $0 <= 0x20 || $0 == 0x2D }
+  private static func isFence(_ line: ArraySlice<UInt8>, _ sign: UInt8) -> Bool {
+    line.count >= 3 && line.prefix(3).allSatisfy { $0 == sign }
+      && line.dropFirst(3).allSatisfy { $0 <= 0x20 || $0 == sign }
   }
 }
 

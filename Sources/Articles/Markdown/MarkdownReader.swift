@@ -1,8 +1,8 @@
-/// Reads Markdown, with YAML front matter where it has some.
+/// Reads Markdown, with front matter where it has some.
 enum MarkdownReader {
   static func read(_ source: [UInt8]) throws -> Article {
-    let (yaml, rest) = FrontMatter.split(source)
-    var facts = yaml.flatMap(FrontMatter.facts) ?? Facts()
+    let (matter, rest) = FrontMatter.split(source)
+    var facts = matter?.facts ?? Facts()
     var renderer = MarkdownRenderer()
     try MarkdownDocument(Array(rest)).walk { renderer.handle($0) }
     var text = renderer.finish()

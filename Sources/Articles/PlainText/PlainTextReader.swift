@@ -89,7 +89,7 @@ enum Leftovers {
   static func isLabel(_ line: String) -> Bool {
     guard line.utf8.count <= 48 else { return false }
     let words = line.lowercased().split { !$0.isLetter }.map(String.init)
-    guard let first = words.first, words.count <= 5 else { return false }
+    guard let first = words.first, words.count <= 6 else { return false }
     if first == "related", words.count <= 3 { return true }
     if first == "more", let last = words.last, ["stories", "articles", "posts", "news", "coverage"].contains(last) {
       return true
@@ -103,5 +103,20 @@ enum Leftovers {
     "share", "subscribe", "newsletter", "comments", "leave a comment", "leave a reply", "about the author",
     "keep reading",
     "more stories", "popular posts", "recent posts", "previous post", "next post", "tags", "topics",
+    "about the authors",
+    "more on this topic", "more on this story", "most popular", "most read", "trending now", "latest news",
+    "latest stories", "editor s picks", "around the web", "recommended for you", "read this next", "what to read next",
+    "you may also be interested in", "join the discussion", "post a comment", "add a comment", "follow us",
+    "verwandte themen", "verwandte artikel", "verwandte themenbereiche", "ähnliche artikel", "ähnliche beiträge",
+    "mehr zum thema", "weitere artikel", "weitere beiträge", "empfehlungen der redaktion", "kommentare",
+    "empfehlungen aus der redaktion", "über den autor", "über die autorin", "auch interessant", "lesen sie auch",
+    "das könnte sie auch interessieren", "das könnte dich auch interessieren", "schreibe einen kommentar",
+    "artikel teilen", "schlagwörter", "lire aussi", "à lire aussi", "articles similaires", "sur le même sujet",
+    "commentaires", "laisser un commentaire", "artículos relacionados", "noticias relacionadas",
+    "te puede interesar", "también te puede interesar", "comentarios", "deja un comentario", "lea también",
+    "sobre el autor", "leia também", "leia mais", "veja também", "artigos relacionados", "notícias relacionadas",
+    "comentários", "sobre o autor", "leggi anche", "articoli correlati", "potrebbe interessarti", "commenti",
+    "czytaj też", "czytaj także", "zobacz także", "zobacz też", "przeczytaj także", "komentarze", "lees ook",
+    "gerelateerde artikelen", "reacties", "читайте также", "похожие статьи", "комментарии",
   ]
 }

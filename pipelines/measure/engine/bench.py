@@ -8,8 +8,7 @@ usage: bench.py [--kb PROGRAM] [--models DIR] [--peers PYTHON] [--passages PATH]
 --rows       only the rows whose name has one of these words; the others are taken from the last run
 --output     the document whose table is written anew
 
-Every measurement is a process of its own with 2 threads. A figure is the median of the rounds, with the lowest and
-highest behind it.
+Every measurement is a process of its own with 2 threads.
 """
 import argparse
 import dataclasses
@@ -333,7 +332,7 @@ def main():
     head = f"{machine()}; {THREADS} threads. Measured limits: " + ", ".join(
         f"{name} {limits[key]:,.1f}" for name, key in (
             ("int8 VNNI GOP/s", "int8_gops"), ("fp32 GEMM GFLOP/s", "fp32_gflops"), ("read GB/s", "read_gbs")) if limits[key])
-    document = head + f". {datetime.date.today().isoformat()}, median of {arguments.rounds} rounds (lowest–highest).\n\n" \
+    document = head + f". {datetime.date.today().isoformat()}; a figure with a range is the median of several rounds.\n\n" \
         + table([row for row in results.values() if "kb" in row["samples"]]) + "\n"
     if arguments.output:
         path = pathlib.Path(arguments.output)

@@ -5,14 +5,14 @@ import Foundation
 ///
 /// Texts are compared by their sets of five-word shingles (A. Broder, "On the resemblance and containment of documents",
 /// 1997). MinHash bands find the few texts worth comparing: two texts of resemblance `s` share one of `count` bands of
-/// `rows` minima with probability `1 - (1 - s^rows)^count`. With both kinds of bands that is 0.99 at 0.65, 0.84 at
+/// `rows` minima with probability `1 - (1 - s^rows)^count`. With both kinds of bands that is 1.00 at 0.7, 0.84 at
 /// 0.5 and 0.03 at 0.15.
 package struct NearDuplicate: Sendable {
-  /// Resemblance (common shingles of all shingles) from which a text counts as a copy of another: four fifths of the
-  /// text is the same, or of a hundred words at most four were changed.
+  /// Resemblance (common shingles of all shingles) from which a text counts as a copy of another: more than four
+  /// fifths of each are the same, or of a hundred words at most three were changed.
   ///
   /// `pipelines/measure/near_duplicates.py` measures what is found and what is mistaken.
-  package static let threshold = 0.65
+  package static let threshold = 0.7
   /// Share of a text's shingles that stand in another one, from which it counts as an excerpt of that, if it is not less
   /// than `smallestExcerpt` of it: pages may have a few lines in common that are all there is of one of them.
   ///

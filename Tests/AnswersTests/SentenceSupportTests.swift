@@ -30,6 +30,18 @@ struct SentenceSupportTests {
     ])
   func unsupported(sentence: String) { #expect(supporting(sentence).isEmpty) }
 
+  @Test("What a sentence says of two things is not mixed up")
+  func spliced() {
+    let quotes = [
+      "On Monday Nvidia's shares fell by about 17 per cent, wiping roughly $589 billion from its value.",
+      "Meta rejected the definition in public and Mozilla accepted the definition at once.",
+    ]
+    #expect(SentenceSupport(of: "On Monday Nvidia's shares fell by about $589 billion.", by: quotes).supporting == [])
+    #expect(SentenceSupport(of: "Meta accepted the definition at once.", by: quotes).supporting == [])
+    #expect(SentenceSupport(of: "Meta rejected the definition in public.", by: quotes).supporting == [1])
+    #expect(SentenceSupport(of: "Nvidia's shares fell by about 17 per cent.", by: quotes).supporting == [0])
+  }
+
   @Test("What two quotes say apart is not borne out together")
   func mixed() { #expect(supporting("The General Court fined OpenAI and Meta in September 2022.").isEmpty) }
 }

@@ -31,6 +31,7 @@ struct FactsTests {
       try article("<title>A Title</title>", meta + "<span>Tobias Renner</span></div>").authors == ["Tobias Renner"])
     #expect(try article("<title>A Title</title>", meta + "<a href='/c'>Open Source</a></div>").authors == [])
     #expect(try article("<title>A Title</title>", "<div>4 min · <span>Tobias Renner</span></div>").authors == [])
+    #expect(try article("", "<h1>Racing Results</h1><span>September 5, 2023</span>").authors == [])
   }
 
   @Test(

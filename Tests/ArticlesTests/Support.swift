@@ -20,8 +20,9 @@ private func checksum(_ bytes: Data) -> Int {
 }
 
 /// A gzip member whose content, of at most 65,535 bytes, is stored as it is.
-func gzip(_ text: String) -> Data {
-  let content = Data(text.utf8)
+func gzip(_ text: String) -> Data { gzip(Data(text.utf8)) }
+
+func gzip(_ content: Data) -> Data {
   let block = Data([1]) + little(content.count, 2) + little(~content.count, 2) + content
   return Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]) + block + little(checksum(content), 4) + little(content.count, 4)
 }

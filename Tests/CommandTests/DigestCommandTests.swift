@@ -81,19 +81,20 @@ struct DigestCommandTests {
   func contradicted() async throws {
     try await withSamples { database, folder in
       let claim = """
-        In December 2000 IBM announced that it would spend three billion dollars on Linux during 2001. At that time it \
-        sold several lines of servers with several incompatible operating systems.
+        Guillaume Lample and Timothée Lacroix were among the authors of the LLaMA paper of February 2023; a few months \
+        later they were founders of Mistral AI in Paris, and in June 2023 the new company raised 250 million euros \
+        before it had a product.
         """
       try await ingest(
-        "# IBM\n\nBy Ann Example\n\n\(claim)\n", as: "ibm.md", into: database, folder: folder)
+        "# Mistral\n\nBy Ann Example\n\n\(claim)\n", as: "mistral.md", into: database, folder: folder)
       let digest = folder + "/digest.md"
       #expect(try await kb("summarize", "--new", "--digest", digest, "--db", database).code == 0)
       let parts = try String(contentsOfFile: digest, encoding: .utf8).components(
         separatedBy: "**Possible contradictions**")
       #expect(parts.count == 2)
       #expect(
-        parts.last?.contains("three billion dollars") == true
-          && parts.last?.contains("one billion dollars") == true)
+        parts.last?.contains("250 million euros") == true
+          && parts.last?.contains("105 million euros") == true)
     }
   }
 
@@ -101,11 +102,11 @@ struct DigestCommandTests {
   func escaping() async throws {
     try await withSamples { database, folder in
       let article =
-        "# A <b>bold</b> & *starred* title\n\nThe tag <script>alert(1)</script> was found in all of the pages today.\n"
-      try await ingest(article, as: "markup.md", into: database, folder: folder)
+        "A <b>bold</b> & *starred* title\n\nThe tag <script>alert(1)</script> was found in all of the pages today.\n"
+      try await ingest(article, as: "markup.txt", into: database, folder: folder)
       for name in ["digest.md", "digest.html"] {
         let arguments = ["--digest", folder + "/" + name, "--db", database]
-        #expect(try await kb(["summarize", folder + "/markup.md"] + arguments).code == 0)
+        #expect(try await kb(["summarize", folder + "/markup.txt"] + arguments).code == 0)
         #expect(
           try !String(contentsOfFile: folder + "/" + name, encoding: .utf8).contains("<script>"))
       }

@@ -20,14 +20,16 @@ struct WatchQuestionCommandTests {
 
   private struct Listed: Decodable {
     struct Question: Decodable {
+      struct Filter: Decodable { let since: String? }
       let id: Int
       let question: String
+      let filter: Filter
       let checked: String?
     }
     let questions: [Question]
   }
 
-  private static let question = "How much did IBM pledge to Linux for 2001?"
+  private static let question = "When did IBM announce that it would spend one billion dollars on Linux?"
 
   @Test("An ingest reports a watched question once its answer changes, and not again")
   func changes() async throws {
@@ -72,6 +74,7 @@ struct WatchQuestionCommandTests {
       let listed = try await kb("watch-question", "--list", "--db", database, "--json").decoded(Listed.self)
       #expect(listed.questions.map(\.question) == [Self.question, Self.question])
       #expect(listed.questions.allSatisfy { $0.checked != nil })
+      #expect(listed.questions.map(\.filter.since) == [nil, "2024"])
       let id = String(listed.questions[0].id)
       #expect(try await kb("watch-question", "--remove", id, "--db", database).code == 0)
       let missing = try await kb("watch-question", "--remove", id, "--db", database)

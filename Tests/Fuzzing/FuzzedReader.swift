@@ -11,7 +11,7 @@ struct FuzzedReader {
 
 extension FuzzedReader {
   /// Every reader that can be fuzzed. Seeds are in a folder of the same name, made by `pipelines/fuzz/seeds.py`.
-  static let all = weights
+  static let all = weights + articles
 }
 
 /// Runs a reader on the calling thread's behalf; libFuzzer calls it once an input.

@@ -10,7 +10,9 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 readers=("$@")
-((${#readers[@]})) || readers=(gguf safetensors tokenizer description adapter)
+((${#readers[@]})) || readers=(
+  gguf safetensors tokenizer description adapter html markdown text feed jsonl mail archive warc webarchive date
+)
 work=.build/fuzz
 mkdir -p "$work/findings"
 

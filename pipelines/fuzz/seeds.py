@@ -10,6 +10,8 @@ import pathlib
 import struct
 import sys
 
+import article_seeds
+
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Tests/LlamaTests/Fixtures"
 
 U32, I32, F32, BOOL, STRING, ARRAY = 4, 5, 6, 7, 8, 9
@@ -158,7 +160,7 @@ def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     seeds = {"gguf": gguf_seeds, "safetensors": safetensors_seeds, "tokenizer": tokenizer_seeds,
-             "description": description_seeds, "adapter": adapter_seeds}
+             "description": description_seeds, "adapter": adapter_seeds, **article_seeds.SEEDS}
     folder = pathlib.Path(sys.argv[2])
     folder.mkdir(parents=True, exist_ok=True)
     for name, data in seeds.get(sys.argv[1], lambda: [])():

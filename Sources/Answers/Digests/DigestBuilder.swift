@@ -10,8 +10,12 @@ public struct DigestBuilder: Sendable {
 
   /// Passages at least this far from all earlier ones count as new.
   private static let newDistance = 0.4
-  /// Passages with at least this cosine say the same thing.
+  /// Passages with at least this cosine, and this share of the shorter one's words in common, say the same thing: texts
+  /// on one subject can be as close without a fact in common.
   private static let sameness = 0.78
+  private static let sharedWords = 0.5
+  /// Shorter passages, such as a byline in the text, are not worth a quote.
+  private static let leastBytes = 100
   /// Passages with at least this cosine speak of the same thing, so that their claims can be compared.
   private static let relatedness = 0.55
   /// Quotes of each sort that an entry shows.
@@ -49,23 +53,34 @@ public struct DigestBuilder: Sendable {
       sentences: summary.sentences.map { Citation(of: summary.article, $0.start..<$0.end, in: text) },
       additions: [], repetitions: [], contradictions: [], added: 0)
     guard let novelty else { return entry }
-    let new = novelty.passages.filter { $0.distance >= Self.newDistance }
+    let new = novelty.passages.filter { $0.distance >= Self.newDistance && $0.passage.range.count >= Self.leastBytes }
     entry.added = new.reduce(0) { $0 + $1.distance * Double($1.passage.range.count) }
     entry.additions = new.sorted { $0.distance > $1.distance }.prefix(Self.quotes)
       .sorted { $0.passage.ordinal < $1.passage.ordinal }
       .map { Citation(of: summary.article, quoted(in: $0.passage, of: text), in: text) }
     let earlier = try EarlierPassages(novelty, in: knowledgeBase)
-    entry.repetitions = try novelty.passages.filter { $0.nearest.first?.similarity ?? 0 >= Self.sameness }
-      .sorted { $0.distance < $1.distance }.prefix(Self.quotes)
-      .compactMap { passage in
-        guard let nearest = passage.nearest.first, let other = try earlier.passage(nearest.passage) else { return nil }
-        return Digest.Pair(
+    for passage in novelty.passages.sorted(by: { $0.distance < $1.distance })
+    where entry.repetitions.count < Self.quotes {
+      guard let nearest = passage.nearest.first, nearest.similarity >= Self.sameness,
+        let other = try earlier.passage(nearest.passage),
+        Self.shareOfWords(passage.passage.text, other.passage.text) >= Self.sharedWords
+      else { continue }
+      entry.repetitions.append(
+        Digest.Pair(
           new: Citation(of: summary.article, quoted(in: passage.passage, of: text), in: text),
-          earlier: Citation(of: other.article, quoted(in: other.passage, of: other.text), in: other.text))
-      }
+          earlier: Citation(of: other.article, quoted(in: other.passage, of: other.text), in: other.text)))
+    }
     entry.contradictions = try await contradictions(of: novelty, in: summary.article, text: text, earlier: earlier)
     return entry
   }
+
+  /// Words that both texts have, as a share of those of the shorter one.
+  private static func shareOfWords(_ left: String, _ right: String) -> Double {
+    let (left, right) = (stems(left), stems(right))
+    return Double(left.intersection(right).count) / Double(max(1, min(left.count, right.count)))
+  }
+
+  private static func stems(_ text: String) -> Set<String> { Set(Lexicon.contentWords(in: text).map(Lexicon.stem)) }
 
   /// The first whole sentences of a passage.
   private func quoted(in passage: PassageRecord, of text: String) -> Range<Int> {

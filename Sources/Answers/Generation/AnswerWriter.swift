@@ -56,6 +56,8 @@ public struct AnswerWriter: Sendable {
       written.answer.append(statement)
       onStatement(statement)
     }
+    // A stream just ends when its reader is cancelled; half an answer is none.
+    try Task.checkCancellation()
     let kept = written.answer.count
     let isExtractive = kept == 0 || Double(kept) < Self.leastShare * Double(attempted)
     if isExtractive { written = answer }

@@ -4,8 +4,9 @@ import Retrieval
 /// Whether a sentence says no more than some quotes do, as far as words can tell.
 ///
 /// A sentence that a model wrote passes only where one sentence of a quote holds its numbers, its names, nearly all its
-/// other words and these in nearly the same order, and where neither negates, hedges or quantifies what the other does
-/// not. Meant to be strict: a true sentence that is refused costs a line, a false one that passes
+/// other words and these in nearly the same order, where no name and no number of the quote is skipped between two of
+/// them ("shares fell by 17 per cent, wiping 589 billion" does not bear out "shares fell by 589 billion"), and where
+/// neither negates, hedges or quantifies what the other does not. Meant to be strict: a true sentence that is refused costs a line, a false one that passes
 /// costs the reader's trust.
 package struct SentenceSupport: Sendable {
   /// The places in `quotes` of those that bear the sentence out.
@@ -46,7 +47,20 @@ package struct SentenceSupport: Sendable {
     let known = Set(evidence.content)
     let total = Double(claim.content.count)
     guard Double(claim.content.count(where: known.contains)) >= coverage * total else { return false }
-    return Double(commonSubsequence(claim.content, evidence.content)) >= order * total
+    guard Double(commonSubsequence(claim.content, evidence.content)) >= order * total else { return false }
+    return !skipsMark(claim.content, in: evidence)
+  }
+
+  /// Whether the claim leaves out a name or a number between two words that it takes from the evidence.
+  private static func skipsMark(_ claim: [String], in evidence: Claim) -> Bool {
+    var last: Int?
+    for word in claim {
+      let start = last.map { $0 + 1 } ?? 0
+      guard let next = evidence.content[start...].firstIndex(of: word) else { continue }
+      if last != nil, evidence.marks[start..<next].contains(true) { return true }
+      last = next
+    }
+    return false
   }
 
   /// Length of the longest common subsequence.
@@ -70,6 +84,8 @@ private struct Claim {
   let words: Set<String>
   /// Stems of the words that carry meaning, in order, numbers included.
   let content: [String]
+  /// For each of these, whether it is a name or a number.
+  let marks: [Bool]
   /// Figures and numerals, thousands separators removed.
   let numbers: Set<String>
   /// Capitalised words other than the first, lower-cased.
@@ -79,17 +95,30 @@ private struct Claim {
   let quantifiers: Set<String>
 
   init(_ sentence: String) {
-    let all = Lexicon.words(in: Self.withoutSeparators(sentence))
+    let text = Self.withoutSeparators(sentence)
+    let all = Lexicon.words(in: text)
     words = Set(all)
-    content = all.filter { !Lexicon.stopWords.contains($0) }.map(Lexicon.stem)
-    numbers = Set(all.filter { $0.contains(where: \.isNumber) || Self.numerals.contains($0) })
-    let tokens = sentence.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
-    names = Set(
-      tokens.dropFirst().filter { $0.first?.isUppercase == true }.flatMap { Lexicon.words(in: $0) }
-        .filter { !Lexicon.stopWords.contains($0) })
+    numbers = Set(all.filter(Self.isNumber))
+    let tokens = text.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
+    var content: [String] = []
+    var marks: [Bool] = []
+    var names: Set<String> = []
+    for (place, token) in tokens.enumerated() {
+      for word in Lexicon.words(in: token) where !Lexicon.stopWords.contains(word) {
+        let isName = place > 0 && token.first?.isUppercase == true
+        if isName { names.insert(word) }
+        content.append(Lexicon.stem(word))
+        marks.append(isName || Self.isNumber(word))
+      }
+    }
+    (self.content, self.marks, self.names) = (content, marks, names)
     isNegated = !all.count { Self.negations.contains($0) || $0.hasSuffix("n't") }.isMultiple(of: 2)
     hedges = words.intersection(Self.hedges)
     quantifiers = words.intersection(Self.quantifiers)
+  }
+
+  private static func isNumber(_ word: String) -> Bool {
+    word.contains(where: \.isNumber) || numerals.contains(word)
   }
 
   /// "1,000" and "5.6" as one word each, so that "1000" meets "1,000" and "5.6" does not meet "5" and "6".

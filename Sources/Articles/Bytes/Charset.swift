@@ -13,7 +13,7 @@ enum Charset {
     let scan = UTF8Scan(bytes)
     if scan.invalid == 0, shiftsWithEscapes != true { return bytes }
     // Text in UTF-8 with a few damaged characters; by chance other encodings rarely form valid sequences.
-    if scan.valid > 0, scan.invalid * 10 <= scan.valid { return repaired(bytes) }
+    if scan.valid > 0, scan.invalid * 4 <= scan.valid { return repaired(bytes) }
     if let declared, let name = canonicalName(declared), name != "UTF-8",
       let converted = convert(bytes, from: name), converted.errors * 50 <= max(50, bytes.count / 10)
     {

@@ -215,7 +215,7 @@ struct PageFacts {
   private func authorBesideDate(_ article: Range<Int>?, _ facts: Facts) -> String? {
     guard let article else { return nil }
     var parts: [String] = []
-    var linkEnd = 0
+    var skipEnd = 0
     func author() -> String? {
       guard parts.count >= 2, parts.contains(where: { VisibleDate.date(in: $0) != nil }) else { return nil }
       let names = parts.filter { !$0.contains(where: \.isNumber) }
@@ -224,8 +224,8 @@ struct PageFacts {
     }
     for index in lead(of: article) {
       let tag = tree.nodes[index].tag
-      if tag == .a { linkEnd = Int(tree.nodes[index].end) }
-      if tag == .text, index >= linkEnd {
+      if tag == .a || tag.isHeading { skipEnd = max(skipEnd, Int(tree.nodes[index].end)) }
+      if tag == .text, index >= skipEnd {
         parts += labels(tree.bytes[tree.textRange(index)])
       } else if tag.isBlock || tag == .br {
         if let author = author() { return author }

@@ -22,8 +22,9 @@ extension Pipeline {
     name = try fields.required("name").text()
     database = try fields["database"].map { try place.absolute($0.text()) }
     encoders = try fields["encoders"]?.texts() ?? []
-    sources = try fields.required("sources").texts().map(place.absolute)
-    guard !sources.isEmpty else { throw value.error("sources: the list is empty; name a folder, a file or a pattern") }
+    let named = try fields.required("sources")
+    sources = try named.texts().map(place.absolute)
+    guard !sources.isEmpty else { throw named.error("the list is empty; name a folder, a file or a pattern") }
     prune = try fields["prune"]?.flag() ?? false
     filter = try fields["filters"].map(ArticleFilter.init) ?? ArticleFilter()
     questions = try fields["questions"]?.texts() ?? []

@@ -67,7 +67,10 @@ struct WatchQuestionCommand: AsyncParsableCommand {
       Output.line(
         questions.isEmpty
           ? "no question is watched"
-          : questions.map { "\($0.id)  \($0.question.oneLine)  since \($0.since.prefix(10))" }.joined(separator: "\n"))
+          : questions.map { question in
+            "\(question.id)  \(question.question.oneLine)  since \(question.since.prefix(10))"
+              + (question.filter.isEmpty ? "" : ", of some articles")
+          }.joined(separator: "\n"))
     }
   }
 }
@@ -76,12 +79,14 @@ struct WatchQuestionCommand: AsyncParsableCommand {
 private struct ListedQuestion: Encodable {
   let id: Int64
   let question: String
+  let filter: ArticleFilter
   let since: String
   @Nullable var checked: String?
 
   init(_ question: WatchedQuestion) {
     id = question.id
     self.question = question.question
+    filter = question.filter
     since = question.since
     checked = question.checked
   }

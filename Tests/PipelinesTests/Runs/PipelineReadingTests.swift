@@ -54,7 +54,7 @@ struct PipelineReadingTests {
     "What is wrong is named with its line and what to do",
     arguments: [
       ("name: Reading", "", 2, "'name' is missing"),
-      ("sources: [articles, \"/srv/*.html\"]", "sources: []", 1, "name a folder"),
+      ("sources: [articles, \"/srv/*.html\"]", "sources: []", 2, "sources: the list is empty; name a folder"),
       ("sources:", "source:", 2, "there is no key 'source'; known are name, database"),
       ("since: 2024-01-01", "since: yesterday", 4, "a date like 2024-07-31"),
       ("author: Ada", "writer: Ada", 5, "there is no key 'writer' in filters"),

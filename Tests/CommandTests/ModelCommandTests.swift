@@ -49,7 +49,7 @@ import Testing
   }
 }
 
-@Test(.timeLimit(.minutes(1)))
+@Test(.timeLimit(.minutes(3)))
 func aKilledPullLeavesNothingUnderTheModelsName() async throws {
   // An index that accepts the connection and never answers, so that the pull is surely under way when it is killed.
   let script = """

@@ -50,14 +50,14 @@ struct WatchQuestionCommandTests {
 
       let answered = try await ingest("commoditise-your-complement.md")
       #expect(answered.map(\.kind) == ["answered"])
-      #expect(answered[0].added.contains { $0.quote.contains("one billion dollars") })
+      #expect(try #require(answered.first).added.contains { $0.quote.contains("one billion dollars") })
       #expect(try await ingest("commoditise-your-complement.md").isEmpty)
       #expect(try await kb("watch-question", "--db", database).output == "nothing new\n")
 
       #expect(try await kb("remove", "2", "--db", database).code == 0)
       let gone = try await kb("watch-question", "--db", database, "--json", "--quiet").decoded(Changes.self).changes
       #expect(gone.map(\.kind) == ["unanswered"])
-      #expect(!gone[0].removed.isEmpty)
+      #expect(try !#require(gone.first).removed.isEmpty)
     }
   }
 

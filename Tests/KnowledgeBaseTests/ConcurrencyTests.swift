@@ -84,7 +84,7 @@ private actor Runs {
   try await withThrowingTaskGroup { group in
     for _ in 0..<4 {
       group.addTask {
-        try await kb.withIngestLock(patience: .seconds(30)) {
+        try await kb.withIngestLock(patience: .seconds(120)) {
           #expect(await runs.begin() == 1)
           try await Task.sleep(for: .milliseconds(20))
           await runs.end()

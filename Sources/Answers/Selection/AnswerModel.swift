@@ -40,6 +40,15 @@ enum AnswerModel {
     return sum
   }
 
+  /// How good a reason a sentence is for "why": a reason seldom repeats the words of the question, so form counts for
+  /// more and wording for less. Fitted by listwise regression (ListNet's top-one loss, Cao et al., 2007).
+  static func reasonScore(_ facts: SentenceFacts) -> Double {
+    var sum = 1.5 * facts.similarity + 0.5 * facts.neighbourSimilarity + 2 * facts.passageLag
+    sum += 0.5 * facts.headedCoverage + 1.5 * facts.coverage + 2.5 * facts.cue + 0.8 * facts.length
+    sum += 1.5 * facts.isLabelled - 0.4 * facts.isFirst - facts.isQuestion
+    return sum
+  }
+
   /// How sure it is that a best sentence with these log-odds answers, from 0 to 1, one half at the threshold.
   static func confidence(_ logOdds: Double) -> Double { 1 / (1 + exp(threshold - logOdds)) }
 }

@@ -22,7 +22,7 @@ struct PointSelector {
   /// Sentences this alike say the same thing.
   private static let sameness: Float = 0.8
   /// How much likeness to what is already said costs, in the scorer's units.
-  private static let redundancyCost = 1.5
+  private var redundancyCost: Double { question.kind == .why ? 3 : 1.5 }
   /// So many sentences of the kind asked for make the others dispensable.
   private static let enoughFitting = 4
   /// A quote takes in neighbouring sentences up to this many and this many bytes, so that it can be read alone.
@@ -32,17 +32,17 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 6 : 4 }
-  /// A point scores at most this much less than the best one. Reasons are told in many words, so more of them come close.
-  private var margin: Double { question.kind == .why ? 2 : 1.5 }
-  /// Log-odds that no further point falls below, however poor the best one.
-  private static let floor = AnswerModel.threshold - 0.5
+  private var maximumPoints: Int { question.kind == .why ? 12 : 4 }
+  /// A point scores at most this much less than the best one. Reasons have scores of their own scale.
+  private var margin: Double { question.kind == .why ? 4 : 1.5 }
+  /// The score that no further point falls below, however poor the best one.
+  private var floor: Double { question.kind == .why ? -.infinity : AnswerModel.threshold - 0.5 }
 
   /// Points in the order of their support: independent articles first, then score.
   func points(from scored: [ScoredSentence]) -> [Point] {
     guard let best = scored.first?.score else { return [] }
     let byPlace = Dictionary(scored.map { (Place($0.sentence), $0) }) { first, _ in first }
-    var remaining = leads(among: scored.filter { $0.score >= min(best, max(best - margin, Self.floor)) })
+    var remaining = leads(among: scored.filter { $0.score >= min(best, max(best - margin, floor)) })
     var used: Set<Place> = []
     var chosen: [(lead: ScoredSentence, quotes: [Quote])] = []
     while chosen.count < maximumPoints, let next = nextIndex(in: remaining, beside: chosen.map(\.lead)) {
@@ -87,7 +87,7 @@ struct PointSelector {
   /// Maximal marginal relevance (Carbonell and Goldstein, 1998).
   private func nextIndex(in remaining: [ScoredSentence], beside chosen: [ScoredSentence]) -> Int? {
     let scores = remaining.map { candidate in
-      candidate.score - Self.redundancyCost * (chosen.map { Double(cosine(candidate.vector, $0.vector)) }.max() ?? 0)
+      candidate.score - redundancyCost * (chosen.map { Double(cosine(candidate.vector, $0.vector)) }.max() ?? 0)
     }
     return scores.indices.max { scores[$0] != scores[$1] ? scores[$0] < scores[$1] : $0 > $1 }
   }

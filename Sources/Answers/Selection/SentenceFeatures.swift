@@ -25,9 +25,12 @@ struct ReadSentence {
 /// What a sentence has of a question, as numbers; mostly shares from 0 to 1.
 struct SentenceFacts {
   var similarity = 0.0
+  /// The best neighbour's.
+  var neighbourSimilarity = 0.0
   var cue = 0.0
-  /// Share of the question's words, by rarity, in the sentence; with its neighbours; with its headings, too.
+  /// Share of the question's words, by rarity, in the sentence; with its headings; with its neighbours; with both.
   var ownCoverage = 0.0
+  var headedCoverage = 0.0
   var nearCoverage = 0.0
   var coverage = 0.0
   /// The same with words alike in meaning counted by their likeness.
@@ -67,9 +70,12 @@ struct SentenceFeatures {
   /// Sentences longer than this gain nothing more.
   private static let fullLength = 40
 
-  func facts(of read: ReadSentence, neighbours: [ReadSentence], similarity: Double, cue: Double) -> SentenceFacts {
+  func facts(
+    of read: ReadSentence, neighbours: [ReadSentence], similarity: Double, neighbourSimilarity: Double, cue: Double
+  ) -> SentenceFacts {
     var facts = SentenceFacts()
     facts.similarity = similarity
+    facts.neighbourSimilarity = neighbourSimilarity
     facts.cue = cue
     let nearStems = neighbours.reduce(read.stems) { $0.union($1.stems) }
     let allStems = nearStems.union(read.contextStems)
@@ -77,6 +83,8 @@ struct SentenceFeatures {
     let own = question.terms.map { likeness.bestLikeness(of: $0, in: read.content, stems: read.stems) }
     let around = question.terms.map { likeness.bestLikeness(of: $0, in: nearWords, stems: allStems) }
     facts.ownCoverage = share { read.stems.contains(Lexicon.stem($0)) ? 1 : 0 }
+    let headedStems = read.stems.union(read.contextStems)
+    facts.headedCoverage = share { headedStems.contains(Lexicon.stem($0)) ? 1 : 0 }
     facts.nearCoverage = share { nearStems.contains(Lexicon.stem($0)) ? 1 : 0 }
     facts.coverage = share { allStems.contains(Lexicon.stem($0)) ? 1 : 0 }
     facts.softOwnCoverage = share(of: own)

@@ -10,13 +10,15 @@ struct ScoredSentence: Sendable {
   /// 0...1: how much the sentence looks like the kind of answer asked for.
   let cue: Double
   /// Log-odds that the sentence answers.
+  let logOdds: Double
+  /// Decides the order of what is chosen for the answer.
   let score: Double
   let vector: [Float]
 }
 
 /// Scores sentences against one question.
 ///
-/// Logistic regression over what a sentence, its neighbours and its headings share with the question, for each kind of
+/// Whether there is an answer, and which sentence gives it, is decided by logistic regression over what a sentence, its neighbours and its headings share with the question, for each kind of
 /// question a few weights of its own. Fitted with `corpus/questions-paired.jsonl` and half of `corpus/questions.jsonl`;
 /// docs/ANSWERS.md says on which half and how well it does on the other.
 struct SentenceScorer {
@@ -50,10 +52,12 @@ struct SentenceScorer {
       }
       let cue = AnswerCue.strength(of: sentence.text, for: question.kind)
       let facts = features.facts(
-        of: read[index], neighbours: neighbours.map { read[$0] }, similarity: similarities[index], cue: cue)
+        of: read[index], neighbours: neighbours.map { read[$0] }, similarity: similarities[index],
+        neighbourSimilarity: neighbours.map { similarities[$0] }.max() ?? 0, cue: cue)
+      let logOdds = AnswerModel.logOdds(facts, kind: question.kind)
       return ScoredSentence(
-        sentence: sentence, similarity: similarities[index], cue: cue,
-        score: AnswerModel.logOdds(facts, kind: question.kind), vector: vectors[index])
+        sentence: sentence, similarity: similarities[index], cue: cue, logOdds: logOdds,
+        score: question.kind == .why ? AnswerModel.reasonScore(facts) : logOdds, vector: vectors[index])
     }
     .sorted { $0.score != $1.score ? $0.score > $1.score : $0.sentence.stands(before: $1.sentence) }
   }

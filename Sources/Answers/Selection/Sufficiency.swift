@@ -22,7 +22,7 @@ struct Sufficiency {
 
   init(question: Question, sentences: [ScoredSentence]) {
     let asksNothing = question.terms.allSatisfy(Lexicon.stopWords.contains)
-    guard let best = sentences.first, !asksNothing else {
+    guard let best = sentences.max(by: { $0.logOdds < $1.logOdds }), !asksNothing else {
       confidence = 0
       missing = question.terms
       gaps = Gap.gaps(of: missing, in: question, lacksUnit: false)
@@ -32,7 +32,7 @@ struct Sufficiency {
       !unit.occurs(in: best.sentence.text)
         && !sentences.contains { $0.sentence.adjoins(best.sentence) && unit.occurs(in: $0.sentence.text) }
     }
-    confidence = AnswerModel.confidence(best.score - (lacksUnit == true ? Self.unitCost : 0))
+    confidence = AnswerModel.confidence(best.logOdds - (lacksUnit == true ? Self.unitCost : 0))
     let stems = sentences.prefix(Self.evidence).map { lead in
       sentences.map(\.sentence).filter { $0.adjoins(lead.sentence) }.reduce(Self.stems(lead.sentence)) {
         $0.union(Self.stems($1))

@@ -16,13 +16,15 @@ struct SurvivalTests {
   /// A model of a few vectors that lies with other tests.
   private static let model = Repository.root + "/Tests/LlamaTests/Fixtures/tiny-static"
 
-  /// Makes a folder of articles, large enough for an ingest to take a moment.
+  /// Makes a folder of articles, large enough for an ingest to take a moment. All have the same words in another order,
+  /// so that they are cut alike and none is a copy of another.
   private func makeArticles(in folder: String, count: Int) throws -> String {
     let articles = folder + "/articles"
     try FileManager.default.createDirectory(atPath: articles, withIntermediateDirectories: true)
+    var random = SplitMix(state: 1)
     for number in 0..<count {
-      let paragraphs = (0..<8).map { paragraph in
-        (0..<60).map { "word\((number * 31 + paragraph * 17 + $0 * $0) % 4_096)" }.joined(separator: " ") + "."
+      let paragraphs = (0..<8).map { _ in
+        (0..<60).shuffled(using: &random).map { "word\($0)" }.joined(separator: " ") + "."
       }
       let text = "# Article \(number)\n\n" + paragraphs.joined(separator: "\n\n")
       try Data(text.utf8).write(to: URL(fileURLWithPath: "\(articles)/\(number).md"))

@@ -2,6 +2,7 @@ import Articles
 import Foundation
 import GRDB
 import KnowledgeBase
+import TestSupport
 import Testing
 
 /// A way to damage a database, and what the doctor says about it.

@@ -1,20 +1,8 @@
 import Articles
 import Foundation
 import KnowledgeBase
+import TestSupport
 import Testing
-
-/// Sebastiano Vigna's SplitMix64, so that a failing case can be run again.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 /// Files about each of the fixtures' articles: two saves of its page, a syndicated copy, a copied note, a feed's entry.
 private let files: [(path: String, draft: Draft)] = fixtureTexts.enumerated().flatMap { number, text in

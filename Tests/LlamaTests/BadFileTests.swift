@@ -1,5 +1,6 @@
 import Foundation
 import Llama
+import TestSupport
 import Testing
 
 @Suite("Damaged and foreign weights are refused with the file's name")
@@ -197,18 +198,5 @@ struct BadFileTests {
       try Data(json.utf8).write(to: URL(fileURLWithPath: folder + "/tokenizer.json"))
       #expect(failure(opening: folder)?.code == .malformed)
     }
-  }
-}
-
-/// SplitMix64: the same changes on every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import CKernels
 import Llama
+import TestSupport
 import Testing
 
 @Suite("Vector index")

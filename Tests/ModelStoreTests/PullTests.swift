@@ -167,7 +167,7 @@ private func text(_ path: String) throws -> String { try String(contentsOfFile: 
   }
 }
 
-@Test(.timeLimit(.minutes(1)))
+@Test(.timeLimit(.minutes(5)))
 func aCancelledPullStopsPipAndLeavesNothing() async throws {
   // An index that accepts the connection and never answers, so that pip is surely still at work when it is stopped.
   let script = """

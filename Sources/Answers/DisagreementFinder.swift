@@ -74,7 +74,10 @@ struct OpposableClaim {
   ///   - strictOverlap: The same where a negation or a figure decides, which may belong to something else.
   func opposes(_ other: OpposableClaim, _ overlap: Double, _ strictOverlap: Double) -> Bool {
     let shared = content.intersection(other.content)
-    let share = Double(shared.count) / Double(max(1, min(content.count, other.content.count)))
+    let (shorter, longer) = (min(content.count, other.content.count), max(content.count, other.content.count))
+    // What a much longer sentence negates is mostly something else.
+    guard longer <= Self.mostLonger * shorter else { return false }
+    let share = Double(shared.count) / Double(max(1, shorter))
     guard share >= overlap, !names.intersection(other.names).isEmpty else { return false }
     return hasOppositeWord(of: other) || share >= strictOverlap && differs(from: other)
   }
@@ -91,6 +94,9 @@ struct OpposableClaim {
         || content.contains(opposite) && other.content.contains(one) && !content.contains(one)
     }
   }
+
+  /// A sentence has at most so many times the other's content words.
+  private static let mostLonger = 3
 
   private static let negations: Set<String> = [
     "not", "no", "never", "none", "nobody", "nothing", "without", "cannot", "neither", "nor", "hardly",

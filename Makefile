@@ -32,8 +32,9 @@ demo: models ## Set up everything, ingest corpus/ and ask it a question
 	@$(KB) ask "why did Meta release Llama 2" --db $(DEMO_DB)
 
 # Without testable imports, which no test uses, the tests share their build products with the command.
+# Few at a time, as those that wait for something else on a clock would else wait for hundreds of others, too.
 test: setup lint models ## Set up everything, check the formatting and run all tests
-	@$(SWIFT) test -c release --disable-testable-imports
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4 $(SWIFT) test -c release --disable-testable-imports
 
 lint: ## Check the formatting
 	@$(SWIFT) format lint --strict --parallel --recursive $(FORMATTED)

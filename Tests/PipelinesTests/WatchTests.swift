@@ -5,7 +5,7 @@ import Pipelines
 import TestSupport
 import Testing
 
-@Suite("A watched folder", .timeLimit(.minutes(2)))
+@Suite("A watched folder", .timeLimit(.minutes(5)))
 struct WatchTests {
   /// Watches a folder while `body` changes it; `body` can wait for titles to be in the database, and for no others.
   private func watching(
@@ -23,7 +23,7 @@ struct WatchTests {
         folders: [folder], ingest: Ingest(knowledgeBase: knowledgeBase, encoders: [], passages: passages), prune: prune)
       let task = Task { try await watch.run { _ in } }
       try await body(folder) { titles in
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
           if Set(try knowledgeBase.articles().compactMap(\.title)) == titles { return }
           try await Task.sleep(for: .milliseconds(50))

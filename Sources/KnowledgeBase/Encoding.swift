@@ -5,12 +5,6 @@ import GRDB
 
 /// How values that SQLite has no type for are written: lists as JSON, digests and numbers of fixed size as bytes.
 enum Encoding {
-  static func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
-
   static func decode<Value: Decodable>(_ type: Value.Type = Value.self, from json: String) throws -> Value {
     do {
       return try JSONDecoder().decode(type, from: Data(json.utf8))

@@ -25,7 +25,7 @@ extension KnowledgeBase {
     try read { db in
       let rows = try db.rows(
         "\(ArticleRecord.selection) WHERE articles.id IN (SELECT value FROM json_each(?))",
-        [try Encoding.json(Array(ids))])
+        [try stableJSON(Array(ids))])
       let records = try rows.map(ArticleRecord.init)
       return Dictionary(records.map { ($0.id, $0) }) { first, _ in first }
     }

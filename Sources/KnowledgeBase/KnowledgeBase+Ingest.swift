@@ -46,7 +46,7 @@ extension KnowledgeBase {
         """
         SELECT path, size, modified, sha256 FROM sources
         WHERE complete = 1 AND path IN (SELECT value FROM json_each(?))
-        """, [try Encoding.json(Array(paths))])
+        """, [try stableJSON(Array(paths))])
       var stamps: [String: SourceStamp] = [:]
       for row in rows {
         let digest: Data = try row.required("sha256")

@@ -66,7 +66,7 @@ extension PassageRecord {
   static let selection = #"SELECT id, article_id, ordinal, start, "end", headings, text FROM passages"#
 
   static func fetch(_ db: Database, _ ids: [PassageID]) throws -> [PassageID: PassageRecord] {
-    let rows = try db.rows("\(selection) WHERE id IN (SELECT value FROM json_each(?))", [try Encoding.json(ids)])
+    let rows = try db.rows("\(selection) WHERE id IN (SELECT value FROM json_each(?))", [try stableJSON(ids)])
     return Dictionary(try rows.map { (try $0.required("id"), try PassageRecord($0)) }) { first, _ in first }
   }
 

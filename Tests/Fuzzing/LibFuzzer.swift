@@ -1,6 +1,20 @@
 import Foundation
 
-// The two functions that libFuzzer calls: https://llvm.org/docs/LibFuzzer.html
+// The two functions that libFuzzer calls, and its own entry: https://llvm.org/docs/LibFuzzer.html
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+  _ count: UnsafeMutablePointer<CInt>,
+  _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+  _ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> CInt
+
+/// The entry point where SwiftPM renames that of an executable, as it does on Linux; else libFuzzer's `main` is.
+@_cdecl("fuzz_main")
+public func fuzzMain(_ count: CInt, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?) -> CInt {
+  var (count, arguments) = (count, arguments)
+  return runDriver(&count, &arguments, testOneInput)
+}
 
 nonisolated(unsafe) private var chosen: FuzzedReader?
 

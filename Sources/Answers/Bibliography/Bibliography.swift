@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeBase
 
 /// The forms in which a bibliography can be written.
 public enum CitationStyle: String, Sendable, CaseIterable {
@@ -38,10 +39,7 @@ public struct Bibliography: Sendable {
     case .apa: return entries.map(\.apa).joined(separator: "\n\n")
     case .chicago: return entries.map(\.chicago).joined(separator: "\n\n")
     case .bibtex: return zip(entries, keys).map { $0.bibtex(key: $1) }.joined(separator: "\n\n")
-    case .cslJSON:
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(zip(entries, keys).map { CSLItem($0, id: $1) }), as: UTF8.self)
+    case .cslJSON: return try stableJSON(zip(entries, keys).map { CSLItem($0, id: $1) }, .prettyPrinted)
     }
   }
 }

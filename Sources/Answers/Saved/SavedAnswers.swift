@@ -87,9 +87,5 @@ public struct SavedAnswers: Sendable {
 
 extension Answer {
   /// The answer as one JSON document with keys in a stable order.
-  public func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
+  public func json() throws -> String { try stableJSON(self, .prettyPrinted) }
 }

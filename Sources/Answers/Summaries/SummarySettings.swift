@@ -5,6 +5,8 @@ public import KnowledgeBase
 public struct SummarySettings: Sendable, Hashable, Codable {
   /// How many sentences a summary may be asked to have.
   public static let allowedSentences = 1...20
+  /// The catalogue's model that compares sentences where no other is asked for: the fastest.
+  public static let defaultEncoder = "wordllama-l2-256"
 
   /// Where a summary's sentences come from.
   public enum Method: String, Sendable, Hashable, Codable {
@@ -31,10 +33,7 @@ public struct SummarySettings: Sendable, Hashable, Codable {
   ///
   /// - Parameter digests: Of the models that take part.
   public func method(models digests: String...) throws -> SummaryMethod {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return SummaryMethod(
-      settings: String(decoding: try encoder.encode(self), as: UTF8.self), model: digests.joined(separator: "+"))
+    SummaryMethod(settings: try stableJSON(self), model: digests.joined(separator: "+"))
   }
 
   /// How many sentences an article of so many gets.

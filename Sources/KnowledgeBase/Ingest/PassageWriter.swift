@@ -24,7 +24,7 @@ struct PassageWriter {
     var kept = try old.map { try reusable(of: $0, title: title) } ?? [:]
     let layout: [StoredPassage] = try Encoding.decode(from: row.required("layout"))
     for (ordinal, passage) in layout.enumerated() {
-      let headings = try Encoding.json(passage.headings)
+      let headings = try stableJSON(passage.headings)
       guard let slice = text.checkedSlice(passage.start, passage.end) else {
         throw DamagedRow(reason: "a passage is outside its text")
       }

@@ -22,13 +22,13 @@ struct RevisionContent {
     self.article = article
     sha256 = Encoding.sha256(article.text)
     urlKey = article.url.flatMap(CanonicalURL.key)
-    authors = try Encoding.json(article.authors)
-    tags = try Encoding.json(article.tags)
-    blocks = try Encoding.json(
+    authors = try stableJSON(article.authors)
+    tags = try stableJSON(article.tags)
+    blocks = try stableJSON(
       article.blocks.map {
         StoredBlock(kind: $0.kind, level: $0.level, start: $0.range.lowerBound, end: $0.range.upperBound)
       })
-    layout = try Encoding.json(
+    layout = try stableJSON(
       passages.map {
         StoredPassage(start: $0.range.lowerBound, end: $0.range.upperBound, headings: $0.headings)
       })
@@ -44,7 +44,7 @@ struct RevisionContent {
   static func digest(sha256: Data, facts: [String?]) throws -> Data {
     var hash = SHA256()
     hash.update(data: sha256)
-    hash.update(data: Data(try Encoding.json(facts).utf8))
+    hash.update(data: Data(try stableJSON(facts).utf8))
     return Data(hash.finalize())
   }
 

@@ -48,7 +48,7 @@ struct SourceWriter {
     let gone = """
       source_id = ? AND generation < ? AND vanished = 0
       AND (SELECT format FROM revisions WHERE revisions.id = origins.revision_id)
-        NOT IN (SELECT value FROM json_each('\(try Encoding.json(ArticleFormat.feeds.map(\.rawValue)))'))
+        NOT IN (SELECT value FROM json_each('\(try stableJSON(ArticleFormat.feeds.map(\.rawValue)))'))
       """
     let arguments: StatementArguments = [reading.id, reading.generation]
     let articles = try db.integers("SELECT DISTINCT article_id FROM origins WHERE \(gone)", arguments)

@@ -28,7 +28,7 @@ struct TextWriter {
         SELECT text_id, count(*) AS shared FROM near_duplicate_bands
         WHERE band IN (SELECT value FROM json_each(?)) GROUP BY text_id ORDER BY shared DESC, text_id LIMIT 8
       ) JOIN texts ON texts.id = text_id ORDER BY texts.id
-      """, [try Encoding.json(bands)])
+      """, [try stableJSON(bands)])
     var best: (id: Int64, resemblance: Double)?
     for row in rows {
       let likeness = candidate.likeness(to: NearDuplicate(try row.required("text")))

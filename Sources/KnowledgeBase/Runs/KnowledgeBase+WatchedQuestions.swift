@@ -33,7 +33,7 @@ extension KnowledgeBase {
     try write { db in
       try db.run(
         "INSERT INTO watched_questions(question, filter, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        [question, try Encoding.json(filter), Encoding.now()])
+        [question, try stableJSON(filter), Encoding.now()])
     }
   }
 

@@ -49,7 +49,7 @@ extension KnowledgeBase {
     try write { db in
       try db.execute(
         sql: "UPDATE saved_answers SET problems = ?, checked = ? WHERE id = ?",
-        arguments: [try Encoding.json(problems), Encoding.now(), id])
+        arguments: [try stableJSON(problems), Encoding.now(), id])
     }
   }
 

@@ -26,7 +26,7 @@ extension KnowledgeBase {
           INSERT OR IGNORE INTO summaries(revision_id, settings, model, sentences, created, reported)
           SELECT id, ?, ?, ?, ?, 0 FROM revisions WHERE id = ?
           """,
-          [method.settings, method.model, try Encoding.json(summary.sentences), Encoding.now(), summary.revision])
+          [method.settings, method.model, try stableJSON(summary.sentences), Encoding.now(), summary.revision])
       }
     }
   }
@@ -52,7 +52,7 @@ extension KnowledgeBase {
         """
         UPDATE summaries SET reported = 1 WHERE settings = ? AND model = ? AND revision_id IN (
           SELECT revision_id FROM articles WHERE id IN (SELECT value FROM json_each(?)))
-        """, [method.settings, method.model, try Encoding.json(Array(articles))])
+        """, [method.settings, method.model, try stableJSON(Array(articles))])
     }
   }
 
@@ -67,7 +67,7 @@ extension KnowledgeBase {
         FROM articles JOIN summaries ON summaries.revision_id = articles.revision_id
         JOIN revisions ON revisions.id = articles.revision_id JOIN texts ON texts.id = revisions.text_id
         WHERE articles.id IN (SELECT value FROM json_each(?)) AND settings = ? AND model = ?
-        """, [try Encoding.json(Array(articles)), method.settings, method.model])
+        """, [try stableJSON(Array(articles)), method.settings, method.model])
       let records = try rows.map { row in
         let text: String = try row.required("text")
         let sentences: [SummarySentence] = try Encoding.decode(from: row.required("sentences"))

@@ -50,7 +50,7 @@ extension KnowledgeBase {
   public func store(_ vectors: [(id: PassageID, values: ArraySlice<Float>)], of encoder: EncoderID) throws {
     try write { db in
       let dimensions = try Self.dimensions(db, of: encoder)
-      let ids = try Encoding.json(vectors.map(\.id))
+      let ids = try stableJSON(vectors.map(\.id))
       let existing = Set(
         try db.integers("SELECT id FROM passages WHERE id IN (SELECT value FROM json_each(?))", [ids]))
       try VectorWriter(db: db).fill(

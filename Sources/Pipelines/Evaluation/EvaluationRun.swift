@@ -54,9 +54,7 @@ public struct EvaluationRun: Sendable, Codable {
 
   /// Keeps the result.
   public func save(in knowledgeBase: KnowledgeBase) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    try knowledgeBase.record(evaluation: String(decoding: try encoder.encode(self), as: UTF8.self), on: dataset)
+    try knowledgeBase.record(evaluation: stableJSON(self), on: dataset)
   }
 
   /// The last kept result on a data set with the same mode, and when it was made.

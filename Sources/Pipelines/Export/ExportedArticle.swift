@@ -67,10 +67,6 @@ struct ExportedArticle: Encodable {
 
   /// The JSON with its line feed, keys in a stable order.
   var line: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
-    }
+    get throws { try stableJSON(self) + "\n" }
   }
 }

@@ -41,10 +41,8 @@ struct MarkdownArticle {
   }
 
   private func quoted(_ text: String) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
     // A string can always be encoded.
-    return (try? encoder.encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
+    (try? stableJSON(text)) ?? "\"\""
   }
 
   private var parts: [String] {

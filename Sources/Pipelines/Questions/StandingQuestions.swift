@@ -32,9 +32,7 @@ public struct StandingQuestions: Sendable {
       // An answer that an earlier version wrote down in another form is like none.
       let before = question.answer.flatMap { try? JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
       if let change = QuestionChange(question, before: before, now: answer) { changes.append(change) }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      try knowledgeBase.keep(answer: String(decoding: encoder.encode(answer), as: UTF8.self), of: question.id)
+      try knowledgeBase.keep(answer: stableJSON(answer), of: question.id)
     }
     if !watched.isEmpty { progress(RunProgress(stage: "asking", done: watched.count, total: watched.count)) }
     return changes

@@ -52,7 +52,7 @@ public struct PipelineRun: Sendable {
         let start = ContinuousClock.now
         do {
           let result = try await perform(stage, started: run.started)
-          try knowledgeBase.finishStage(stage.rawValue, result: Self.json(result), of: run.id)
+          try knowledgeBase.finishStage(stage.rawValue, result: stableJSON(result), of: run.id)
           report.stages.append(
             PipelineReport.Stage(
               result: result, resumed: false, seconds: (ContinuousClock.now - start) / .seconds(1)))
@@ -95,8 +95,9 @@ public struct PipelineRun: Sendable {
   }
 
   /// The encoder that summaries are made with: the one that `kb summarize` uses, where the pipeline has it.
-  private var summaryEncoder: LoadedEncoder { encoders.first { $0.record.name == Self.summaryModel } ?? encoders[0] }
-  private static let summaryModel = "wordllama-l2-256"
+  private var summaryEncoder: LoadedEncoder {
+    encoders.first { $0.record.name == SummarySettings.defaultEncoder } ?? encoders[0]
+  }
 
   private func summarizing() throws -> Summarizing {
     let settings = SummarySettings(sentences: pipeline.summarySentences)
@@ -147,7 +148,7 @@ public struct PipelineRun: Sendable {
         case .csv: result.csv
         case .html: result.html
         case .svg: result.svg
-        case .json: try Self.json(result) + "\n"
+        case .json: try stableJSON(result) + "\n"
         }
       let path = map.output.path(started: started)
       try OutputFile.write(text, to: path)
@@ -168,12 +169,6 @@ public struct PipelineRun: Sendable {
 
   private static func result(_ json: String) throws -> StageResult {
     try JSONDecoder().decode(StageResult.self, from: Data(json.utf8))
-  }
-
-  private static func json(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 }
 

@@ -7,7 +7,7 @@ struct SummaryOptions: ParsableArguments {
   var sentences: Int?
 
   @Option(name: .customLong("encoder"), help: ArgumentHelp("The model that compares sentences.", valueName: "model"))
-  var encoder = "wordllama-l2-256"
+  var encoder = SummarySettings.defaultEncoder
 
   var settings: SummarySettings { SummarySettings(sentences: sentences) }
 

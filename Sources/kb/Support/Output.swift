@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeBase
 
 /// Writes results to stdout and everything else to stderr.
 enum Output {
@@ -20,16 +21,10 @@ enum Output {
   }
 
   /// One JSON document, keys in a stable order, slashes not escaped.
-  static func json(_ value: some Encodable) throws { try line(encoded(value, .prettyPrinted)) }
+  static func json(_ value: some Encodable) throws { try line(stableJSON(value, .prettyPrinted)) }
 
   /// One JSON value on a line of its own.
-  static func jsonLine(_ value: some Encodable) throws { try line(encoded(value, [])) }
-
-  private static func encoded(_ value: some Encodable, _ layout: JSONEncoder.OutputFormatting) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, layout]
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
-  }
+  static func jsonLine(_ value: some Encodable) throws { try line(stableJSON(value)) }
 
   private static func write(_ text: String, to handle: FileHandle) {
     do {

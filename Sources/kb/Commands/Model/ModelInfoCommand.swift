@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import KnowledgeBase
 import Llama
 import ModelStore
 
@@ -117,10 +118,5 @@ private struct LoadedModel: Encodable {
 
 extension EncoderDescription {
   /// The properties that are not left to the weights, as in `kb-model.json`.
-  fileprivate var text: String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(self) else { return "" }
-    return String(decoding: data, as: UTF8.self)
-  }
+  fileprivate var text: String { (try? stableJSON(self)) ?? "" }
 }

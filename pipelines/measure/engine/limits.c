@@ -44,21 +44,17 @@ static double rate(int threads, void *(*body)(void *), void **arguments) {
 #if defined(__AVX512VNNI__)
 enum { STEPS = 4000000, SUMS = 16 };
 
+// Assembly on named registers: compilers put an array of sums into memory.
+#define SUM(i) __m512i sum##i = _mm512_setzero_si512()
+#define ADD(i) __asm__ volatile("vpdpbusd %2, %1, %0" : "+v"(sum##i) : "v"(a), "v"(b))
+#define ALL(F) F(0); F(1); F(2); F(3); F(4); F(5); F(6); F(7); F(8); F(9); F(10); F(11); F(12); F(13); F(14); F(15)
+
 // vpdpbusd on registers alone: 64 products and as many sums each.
 static void *multiply_integers(void *argument) {
-  __m512i sums[SUMS];
   __m512i a = _mm512_set1_epi32(0x01020304), b = _mm512_set1_epi32((int)(intptr_t)argument | 0x01010101);
-  for (int i = 0; i < SUMS; ++i) sums[i] = _mm512_setzero_si512();
-  for (int step = 0; step < STEPS; ++step) {
-#pragma GCC unroll 16
-    for (int i = 0; i < SUMS; ++i) {
-      sums[i] = _mm512_dpbusd_epi32(sums[i], a, b);
-      __asm__ volatile("" : "+v"(sums[i]));
-    }
-  }
-  __m512i total = sums[0];
-  for (int i = 1; i < SUMS; ++i) total = _mm512_add_epi32(total, sums[i]);
-  return (void *)(intptr_t)_mm512_reduce_add_epi32(total);
+  ALL(SUM);
+  for (int step = 0; step < STEPS; ++step) { ALL(ADD); }
+  return NULL;
 }
 #endif
 

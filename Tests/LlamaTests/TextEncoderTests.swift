@@ -32,6 +32,22 @@ struct TextEncoderTests {
     }
   }
 
+  @Test("An encoder can be let go as soon as it has answered, by many tasks at once")
+  func shortLives() async throws {
+    let path = Fixtures.path("tiny-static")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<8 {
+        group.addTask {
+          for _ in 0..<100 {
+            let vectors = try await TextEncoder(modelAt: path, threads: 1).encode(["one", "two"], as: .passage)
+            #expect(vectors.count == 2)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   @Test("A text's vector has the same bytes alone, in a batch and on any number of threads")
   func deterministic() async throws {
     for (name, precision) in [

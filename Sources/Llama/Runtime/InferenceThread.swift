@@ -20,6 +20,10 @@ final class InferenceThread: SerialExecutor {
   deinit { queue.close() }
 
   func enqueue(_ job: consuming ExecutorJob) {
+    // The runtime holds no reference meanwhile: the job may run, and whoever waits for it let go of the actor, this
+    // executor and with them the queue, before the queue has woken the thread.
+    let held = Unmanaged.passRetained(queue)
+    defer { held.release() }
     queue.append(JobQueue.Entry(job: UnownedJob(job), executor: self))
   }
 }

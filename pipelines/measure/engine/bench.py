@@ -27,6 +27,8 @@ ROOT = HERE.parents[2]
 WORK = ROOT / ".build/bench"
 THREADS = 2
 TEXTS = 2000
+# Seconds after which a row gets no further round.
+PATIENCE = 120
 # Operations a token in the linear layers: two for each weight.
 SMOLLM_OPERATIONS, SMOLLM_BYTES = 212.4e6, 96.6e6
 MINILM_OPERATIONS = 21.2e6
@@ -83,7 +85,10 @@ class Row:
         contestants = {"kb": self.ours, **self.peers}
         samples = {name: [] for name in contestants}
         best = {}
-        for _ in range(rounds):
+        began = time.monotonic()
+        for number in range(rounds):
+            if number and time.monotonic() - began > PATIENCE:
+                break
             if self.limit:
                 best = best_limits(best, limits())
             for name, run in contestants.items():

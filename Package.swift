@@ -46,11 +46,12 @@ let package = Package(
       ]),
 
     // The data's way: bytes, articles, the store, passages, answers.
+    .target(name: "CFullText"),
     .target(name: "Articles", dependencies: ["CArchive", "CGMime", "CLibXML2", "CCMarkGFM", "CDeflate", "Yams"]),
     .target(
       name: "KnowledgeBase",
       dependencies: [
-        "Articles",
+        "Articles", "CFullText",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),

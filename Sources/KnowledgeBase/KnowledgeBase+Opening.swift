@@ -1,3 +1,4 @@
+import CFullText
 import Foundation
 package import GRDB
 
@@ -154,6 +155,9 @@ private struct DatabaseFile {
     configuration.readonly = readOnly
     configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { db in
+      let result = ResultCode(
+        rawValue: kb_add_search_functions(UnsafeMutableRawPointer(db.sqliteConnection!), FTS5.api(db)))
+      guard result == .SQLITE_OK else { throw DatabaseError(resultCode: result) }
       if !db.configuration.readonly {
         // 64 MB of cache, and a log of 16 MB before its pages are copied: hot pages of the index are copied less often.
         try db.execute(

@@ -31,34 +31,38 @@ extension KnowledgeBase {
     }
   }
 
-  /// Full-text matches, best first.
+  /// Ids of the passages that match a full-text expression, ascending.
+  public func passageIDs(matching expression: String) throws -> [PassageID] {
+    try read { db in
+      try db.integers("SELECT rowid FROM passage_index WHERE passage_index MATCH ? ORDER BY rowid", [expression])
+    }
+  }
+
+  /// Full-text matches, best first, the lower id first among equals.
   ///
   /// - Parameters:
   ///   - expression: An FTS5 expression over the columns `title`, `heading`, `text` and `cjk`.
-  ///   - weights: The weight of each of the four columns, in that order.
-  /// - Returns: Passage ids with BM25 relevance, larger is better.
-  public func match(_ expression: String, weights: [Double], filter: ArticleFilter, limit: Int) throws -> [(
+  ///   - allowed: Only these passages, ascending; `nil` for all.
+  /// - Returns: Passage ids with their BM25 relevance, larger is better; see `full_text.h`.
+  public func match(_ expression: String, among allowed: [PassageID]?, limit: Int) throws -> [(
     id: PassageID, score: Double
   )] {
-    precondition(weights.count == 4, "one weight for each of title, heading, text and cjk")
-    let condition = filter.condition
-    // CROSS JOIN keeps the index as the outer loop, which bm25() needs.
-    let filtering =
-      filter.isEmpty
-      ? ""
-      : """
-      CROSS JOIN passages ON passages.id = passage_index.rowid
-      CROSS JOIN articles ON articles.id = passages.article_id AND \(condition.sql)
-      """
-    return try read { db in
+    try read { db in
+      // The bit is tested before the relevance is computed, so that a row left out costs little.
       try db.rows(
         """
-        SELECT passage_index.rowid AS passage, bm25(passage_index, ?, ?, ?, ?) AS score
-        FROM passage_index \(filtering)
-        WHERE passage_index MATCH ? ORDER BY score, passage_index.rowid LIMIT ?
-        """, StatementArguments(weights) + condition.arguments + [expression, limit]
-      ).map { (id: try $0.required("passage"), score: -(try $0.required("score") as Double)) }
+        SELECT rowid AS passage, relevance(passage_index) AS score FROM passage_index
+        WHERE passage_index MATCH ? \(allowed == nil ? "" : "AND in_bitmap(?, rowid)")
+        ORDER BY score DESC, rowid LIMIT ?
+        """, [expression] + StatementArguments(allowed.map { [Self.bitmap(of: $0)] } ?? []) + [limit]
+      ).map { (id: try $0.required("passage"), score: try $0.required("score")) }
     }
+  }
+
+  private static func bitmap(of ascending: [PassageID]) -> Data {
+    var bits = Data(count: Int((ascending.last ?? -1) / 8) + 1)
+    for id in ascending { bits[Int(id / 8)] |= 1 << UInt8(id % 8) }
+    return bits
   }
 }
 

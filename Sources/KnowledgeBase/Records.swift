@@ -1,4 +1,5 @@
 public import Articles
+public import Foundation
 
 /// Identifies an article across its revisions.
 public typealias ArticleID = Int64
@@ -169,11 +170,11 @@ public struct VectorBlock: Sendable {
   public var number: Int64
   /// `capacity` scales: a vector is its codes times its scale.
   public var scales: [Float]
-  /// `capacity` × dimensions signed codes, row-major.
-  public var codes: [Int8]
+  /// `capacity` × dimensions signed bytes, row-major.
+  public var codes: Data
 
   /// Creates a block from its parts.
-  public init(number: Int64, scales: [Float], codes: [Int8]) {
+  public init(number: Int64, scales: [Float], codes: Data) {
     self.number = number
     self.scales = scales
     self.codes = codes

@@ -29,113 +29,106 @@ public actor Searcher {
   public enum Mode: String, Sendable, CaseIterable { case hybrid, text, vector }
 
   private let knowledgeBase: KnowledgeBase
-  private let encoders: [LoadedEncoder]
+  private let encoder: LoadedEncoder?
   /// Vectors in memory, loaded at the first search that needs them.
-  private var indexes: [EncoderID: VectorIndex] = [:]
+  private var loadedIndex: VectorIndex?
 
-  /// BM25 weights of title, headings, text and CJK terms.
-  private static let columnWeights = [2, 1.5, 1, 1]
   /// Passages each retriever puts forward before fusion.
   private static let candidates = 200
 
   /// Creates a searcher.
   ///
-  /// - Parameter encoders: The encoders whose vectors are searched, the strongest first.
+  /// - Parameter encoders: The encoders whose vectors there are, the strongest first. Only that one is searched: beside
+  ///   it and the words, a weaker one moves no measure (docs/RETRIEVAL.md).
   public init(knowledgeBase: KnowledgeBase, encoders: [LoadedEncoder]) {
     self.knowledgeBase = knowledgeBase
-    self.encoders = encoders
+    encoder = encoders.first
   }
 
   /// The best passages for a query, best first.
   ///
   /// - Parameters:
   ///   - count: How many passages at most.
-  ///   - diverse: Let an article fill only part of the list while others still have something to say.
+  ///   - diverse: Let an article, or a text that stands in several, fill only part of the list while others still have
+  ///     something to say.
   public func search(_ query: SearchQuery, count: Int, mode: Mode = .hybrid, diverse: Bool = true) async throws -> [Hit]
   {
+    var vector: [Float]?
+    if mode != .text, !query.text.isEmpty, let encoder {
+      vector = Array(try await encoder.encoder.encode([query.text], as: .query)[0])
+    }
+    return try search(query, vector: vector, count: count, mode: mode, diverse: diverse)
+  }
+
+  /// The same for a query that is encoded already.
+  ///
+  /// - Parameter vector: The query by the strongest encoder; `nil` to search by words alone.
+  package func search(
+    _ query: SearchQuery, vector: [Float]?, count: Int, mode: Mode = .hybrid, diverse: Bool = true
+  ) throws -> [Hit] {
     guard count > 0 else { return [] }
     let wanted = min(count, 10_000)
     let depth = max(Self.candidates, wanted * 2)
-    var lexical: [PassageID: Double] = [:]
+    let filtered = try knowledgeBase.passageIDs(matching: query.filter)
+    var fusion = Fusion()
     if mode != .vector, let expression = query.fullTextExpression {
-      for match in try knowledgeBase.match(expression, weights: Self.columnWeights, filter: query.filter, limit: depth)
-      {
-        lexical[match.id] = match.score
+      for match in try knowledgeBase.match(expression, among: filtered, limit: depth) {
+        fusion.lexical[match.id] = match.score
       }
     }
-    var fusion = Fusion()
-    fusion.lexical = lexical
-    if mode != .text, !query.text.isEmpty {
-      fusion.dense = try await cosines(to: query, and: Set(lexical.keys), depth: depth)
+    if let vector {
+      let index = try index()
+      let allowed = try allowed(by: query, filtered: filtered, in: index)
+      let nearest = index.search(query: vector, k: depth, allowed: allowed)
+      fusion.dense = index.scores(of: fusion.lexical.keys, query: vector)
+      for hit in nearest.hits { fusion.dense[hit.id] = hit.score }
+      fusion.denseDeviation = nearest.deviation
+      fusion.passages = allowed?.count ?? index.count
     }
     return try hits(for: fusion.ranked(), count: wanted, diverse: diverse)
   }
 
-  /// The passages that may be found by meaning: phrases and exclusions bind there, too. `nil` where all may.
-  private func allowed(by query: SearchQuery) throws -> ((PassageID) -> Bool)? {
-    let filtered = try knowledgeBase.passageIDs(matching: query.filter).map(Set.init)
-    let required = try query.requirement.map(passages)
-    let excluded = try query.exclusion.map(passages)
-    if filtered == nil, required == nil, excluded == nil { return nil }
-    return { id in
-      filtered?.contains(id) ?? true && required?.contains(id) ?? true && !(excluded?.contains(id) ?? false)
+  /// The vectors that may be found by meaning: phrases and exclusions bind there, too. `nil` where all may.
+  private func allowed(
+    by query: SearchQuery, filtered: [PassageID]?, in index: VectorIndex
+  ) throws -> VectorIndex.Subset? {
+    var allowed = filtered.map(index.subset)
+    if let requirement = query.requirement {
+      let required = index.subset(of: try knowledgeBase.passageIDs(matching: requirement))
+      allowed = allowed?.intersection(required) ?? required
     }
+    if let exclusion = query.exclusion {
+      let excluded = index.subset(of: try knowledgeBase.passageIDs(matching: exclusion))
+      allowed = (allowed ?? index.all).subtracting(excluded)
+    }
+    return allowed
   }
 
-  private func passages(matching expression: String) throws -> Set<PassageID> {
-    Set(
-      try knowledgeBase.match(expression, weights: Self.columnWeights, filter: ArticleFilter(), limit: .max).map(\.id))
-  }
-
-  /// Cosines to the query by each encoder, of the nearest passages of every encoder and of those found by words.
-  private func cosines(
-    to query: SearchQuery, and lexical: Set<PassageID>, depth: Int
-  ) async throws -> [[PassageID: Float]] {
-    let allowed = try allowed(by: query)
-    var found = lexical
-    var queries: [(index: VectorIndex, vector: [Float])] = []
-    for encoder in encoders {
-      let vector = Array(try await encoder.encoder.encode([query.text], as: .query)[0])
-      let index = try index(of: encoder)
-      let subset = allowed.map { index.subset(where: $0) }
-      found.formUnion(index.search(query: vector, k: depth, allowed: subset).map(\.id))
-      queries.append((index, vector))
-    }
-    return queries.map { index, vector in
-      let hits = index.search(query: vector, k: found.count, allowed: index.subset { found.contains($0) })
-      return Dictionary(uniqueKeysWithValues: hits.map { ($0.id, $0.score) })
-    }
-  }
-
-  private func index(of encoder: LoadedEncoder) throws -> VectorIndex {
-    if let index = indexes[encoder.record.id] { return index }
+  private func index() throws -> VectorIndex {
+    if let loadedIndex { return loadedIndex }
+    guard let encoder else { return VectorIndex(dimensions: 1) }
     let index = try VectorIndex(of: encoder.record, in: knowledgeBase)
-    indexes[encoder.record.id] = index
+    loadedIndex = index
     return index
   }
 
   private func hits(for ranked: [(id: PassageID, score: Double)], count: Int, diverse: Bool) throws -> [Hit] {
-    let passages = try knowledgeBase.passages(ranked.prefix(count * 4).map(\.id))
-    let articles = try knowledgeBase.articles(Set(passages.values.map(\.article)))
-    var chosen: [Hit] = []
-    var postponed: [Hit] = []
-    var perArticle: [ArticleID: Int] = [:]
-    let share = max(2, count / 3)
-    for (id, score) in ranked {
-      guard chosen.count < count else { break }
-      guard let passage = passages[id], let article = articles[passage.article] else { continue }
-      let hit = Hit(rank: 0, score: score, passage: passage, article: article)
-      if diverse, perArticle[article.id, default: 0] >= share {
-        postponed.append(hit)
-      } else {
-        perArticle[article.id, default: 0] += 1
-        chosen.append(hit)
+    var selection = DiverseSelection<Hit>(count: count, isDiverse: diverse)
+    var rest = ranked.prefix(count * 4)
+    while !selection.isFull, !rest.isEmpty {
+      let batch = rest.prefix(count)
+      rest = rest.dropFirst(count)
+      let passages = try knowledgeBase.passages(batch.map(\.id))
+      let articles = try knowledgeBase.articles(Set(passages.values.map(\.article)))
+      for (id, score) in batch where !selection.isFull {
+        guard let passage = passages[id], let article = articles[passage.article] else { continue }
+        let hit = Hit(rank: 0, score: score, passage: passage, article: article)
+        selection.offer(hit, of: article.id, text: passage.text)
       }
     }
-    chosen += postponed.prefix(count - chosen.count)
-    return chosen.enumerated().map { index, hit in
+    return selection.items.enumerated().map { place, hit in
       var hit = hit
-      hit.rank = index + 1
+      hit.rank = place + 1
       return hit
     }
   }

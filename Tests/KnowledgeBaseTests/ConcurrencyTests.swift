@@ -17,7 +17,7 @@ import Testing
   let reader = try KnowledgeBase(path: path, access: .readOnly)
   var seen = 0
   while seen < 400 {
-    let found = try reader.match("shared", weights: [1, 1, 1, 1], filter: ArticleFilter(), limit: 1000).count
+    let found = try reader.match("shared", among: nil, limit: 1000).count
     #expect(found.isMultiple(of: 4) && found >= seen)
     seen = found
   }

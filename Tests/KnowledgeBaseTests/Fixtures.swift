@@ -94,7 +94,7 @@ extension KnowledgeBase {
 
   /// Ids of the passages that hold a word, best first.
   func find(_ expression: String, filter: ArticleFilter = ArticleFilter()) throws -> [PassageID] {
-    try match(expression, weights: [2, 1, 1, 1], filter: filter, limit: 100).map(\.id)
+    try match(expression, among: passageIDs(matching: filter), limit: 100).map(\.id)
   }
 
   /// Titles of the articles that pass a filter, in order of their ids.

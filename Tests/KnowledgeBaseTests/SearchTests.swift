@@ -1,4 +1,5 @@
 import Articles
+import Foundation
 import KnowledgeBase
 import Testing
 
@@ -36,10 +37,37 @@ func wordsOfLanguagesWithoutSpacesAreFound(word: String) throws {
   let database = try TemporaryDatabase()
   try database.kb.ingest("/a.html", Draft(title: "Weather", text: "A long text that says moat once among other words."))
   try database.kb.ingest("/b.html", Draft(title: "Moat", text: "Moat moat moat."))
-  let hits = try database.kb.match("moat", weights: [2, 1, 1, 1], filter: ArticleFilter(), limit: 10)
+  let hits = try database.kb.match("moat", among: nil, limit: 10)
   #expect(try hits.map { try #require(try database.kb.passages([$0.id])[$0.id]).article } == [2, 1])
   #expect(hits[0].score > hits[1].score && hits[1].score > 0)
-  #expect(try database.kb.match("moat", weights: [2, 1, 1, 1], filter: ArticleFilter(), limit: 1).count == 1)
+  #expect(try database.kb.match("moat", among: nil, limit: 1).count == 1)
+}
+
+@Test func relevanceIsThatOfBM25WithoutLengths() throws {
+  let database = try TemporaryDatabase()
+  try database.kb.ingest("/a.html", Draft(title: "Weights", text: "Weights, weights and a licence."))
+  try database.kb.ingest(
+    "/b.html", Draft(title: "Law", text: "A licence " + String(repeating: "with many words ", count: 9)))
+  try database.kb.ingest("/c.html", Draft(title: "Law", text: "Nothing of either."))
+  let hits = try database.kb.match("weights OR licence", among: nil, limit: 10)
+  #expect(hits.map(\.id) == [1, 2])
+  func idf(_ rows: Double) -> Double { log(1 + (3 - rows + 0.5) / (rows + 0.5)) }
+  // Three hits of one word in title and text, one of the other.
+  #expect(abs(hits[0].score - (idf(1) * 3 * 2.2 / 4.2 + idf(2))) < 1e-9)
+  #expect(abs(hits[1].score - idf(2)) < 1e-9)
+}
+
+@Test func onlyAllowedPassagesMatch() throws {
+  let database = try TemporaryDatabase()
+  for number in 1...40 { try database.kb.ingest("/\(number).html", Draft(title: "\(number)", text: "Moat \(number).")) }
+  let all = try database.kb.match("moat", among: nil, limit: 100)
+  #expect(all.count == 40)
+  for allowed in [[], [1], [8], [7, 8, 9, 16, 40], [3, 4000], all.map(\.id).sorted()] as [[PassageID]] {
+    let found = try database.kb.match("moat", among: allowed, limit: 100)
+    #expect(found.map(\.id) == all.map(\.id).filter(allowed.contains))
+    #expect(found.allSatisfy { hit in all.contains { $0 == hit } })
+  }
+  #expect(try database.kb.passageIDs(matching: "moat") == Array(1...40))
 }
 
 @Test func aMalformedExpressionIsAnErrorThatNamesTheDatabase() throws {

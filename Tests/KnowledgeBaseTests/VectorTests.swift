@@ -19,7 +19,7 @@ import Testing
       let id = block.number * Int64(VectorBlock.capacity) + Int64(slot)
       seen.insert(id)
       for (offset, value) in vector(id).enumerated() {
-        let stored = Float(block.codes[slot * 3 + offset]) * block.scales[slot]
+        let stored = Float(Int8(bitPattern: block.codes[slot * 3 + offset])) * block.scales[slot]
         #expect(abs(stored - value) <= block.scales[slot] / 2 + 1e-6)
       }
     }

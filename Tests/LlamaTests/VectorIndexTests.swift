@@ -40,7 +40,7 @@ struct VectorIndexTests {
     var found = 0
     let queries = vectors(50, 384, seed: 2)
     for query in queries {
-      let hits = index.search(query: query, k: 20)
+      let hits = index.search(query: query, k: 20).hits
       #expect(hits.count == 20)
       #expect(zip(hits, hits.dropFirst()).allSatisfy { $0.score >= $1.score })
       found += Set(hits.map(\.id)).intersection(exact(query, stored, k: 20)).count
@@ -53,7 +53,7 @@ struct VectorIndexTests {
     let stored = vectors(300, 100, seed: 3)
     let index = index(of: stored)
     for id in [0, 63, 64, 299] {
-      let hit = index.search(query: stored[id], k: 1)[0]
+      let hit = index.search(query: stored[id], k: 1).hits[0]
       #expect(hit.id == Int64(id))
       #expect(abs(hit.score - 1) < 0.01)
     }
@@ -64,15 +64,47 @@ struct VectorIndexTests {
     let stored = vectors(1000, 64, seed: 4)
     let index = index(of: stored)
     let query = vectors(1, 64, seed: 5)[0]
-    let all = index.search(query: query, k: 1000)
+    let all = index.search(query: query, k: 1000).hits
     #expect(all.count == 1000)
     for divisor: Int64 in [1, 2, 7, 401] {
-      let subset = index.subset { $0.isMultiple(of: divisor) }
+      let subset = index.subset(of: (0..<1100).filter { $0.isMultiple(of: divisor) }.shuffled())
       let expected = all.filter { $0.id.isMultiple(of: divisor) }
       #expect(subset.count == expected.count)
-      #expect(index.search(query: query, k: 20, allowed: subset) == Array(expected.prefix(20)))
+      #expect(index.search(query: query, k: 20, allowed: subset).hits == Array(expected.prefix(20)))
     }
-    #expect(index.search(query: query, k: 5, allowed: index.subset { _ in false }).isEmpty)
+    #expect(index.search(query: query, k: 5, allowed: index.subset(of: [])).hits.isEmpty)
+    let (odd, third) = (
+      index.subset(of: (0..<1000).filter { $0 % 2 == 1 }), index.subset(of: (0..<1000).filter { $0 % 3 == 0 })
+    )
+    #expect(index.search(query: query, k: 999, allowed: odd.intersection(third)).hits.allSatisfy { $0.id % 6 == 3 })
+    #expect(odd.intersection(third).count == 167)
+    #expect(index.all.subtracting(odd).count == 500)
+  }
+
+  @Test("The deviation is that of the scores of what was searched")
+  func deviation() {
+    let stored = vectors(700, 64, seed: 14)
+    let index = index(of: stored)
+    let query = vectors(1, 64, seed: 15)[0]
+    for allowed in [nil, index.subset(of: (0..<700).filter { $0 % 5 == 0 })] {
+      let scores = index.search(query: query, k: 700, allowed: allowed).hits.map { Double($0.score) }
+      let mean = scores.reduce(0, +) / Double(scores.count)
+      let variance = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(scores.count)
+      #expect(abs(index.search(query: query, k: 3, allowed: allowed).deviation - variance.squareRoot()) < 1e-6)
+    }
+  }
+
+  @Test("Scores and vectors by id are those of a search")
+  func lookup() {
+    let stored = vectors(300, 96, seed: 16)
+    let index = index(of: stored)
+    let query = vectors(1, 96, seed: 17)[0]
+    let hits = index.search(query: query, k: 300).hits
+    let scores = index.scores(of: [299, 0, 7, 300, -1], query: query)
+    #expect(scores.count == 3)
+    for (id, score) in scores { #expect(hits.contains { $0.id == id && $0.score == score }) }
+    #expect(index.vectors(of: [7, 300]).keys.sorted() == [7])
+    #expect(zip(index.vectors(of: [7])[7]!, stored[7]).allSatisfy { abs($0 - $1) < 0.01 })
   }
 
   @Test("Enough vectors for several threads give what one thread gives")
@@ -80,29 +112,31 @@ struct VectorIndexTests {
     let stored = vectors(30_000, 256, seed: 6)
     let index = index(of: stored)
     let query = vectors(1, 256, seed: 7)[0]
-    let halves = [index.subset { $0 < 4000 }, index.subset { $0 >= 4000 }]
-    let merged = halves.flatMap { index.search(query: query, k: 25, allowed: $0) }
+    let halves = [index.subset(of: 0..<4000), index.subset(of: 4000..<30_000)]
+    let merged = halves.flatMap { index.search(query: query, k: 25, allowed: $0).hits }
       .sorted { ($0.score, $1.id) > ($1.score, $0.id) }
-    #expect(index.search(query: query, k: 25) == Array(merged.prefix(25)))
+    #expect(index.search(query: query, k: 25).hits == Array(merged.prefix(25)))
   }
 
   @Test("Empty slots are left out and blocks that do not fit are refused")
   func blocks() {
     var index = VectorIndex(dimensions: 2)
-    let codes: [Int8] = [1, 2, 3, 4, 5, 6, 7, 8]
+    let codes: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
     let added = index.append(ids: [1, 2, 3, 4], scales: [0.5, 0, .nan, 0.25], codes: codes)
     #expect(added)
     #expect(index.count == 2)
-    for (scales, codes) in [([1], [1]), ([], [1, 2])] as [([Float], [Int8])] {
-      let added = index.append(ids: [5], scales: scales, codes: codes)
+    for (ids, scales, codes) in [
+      ([5], [1], [1]), ([5], [], [1, 2]), ([4], [1], [1, 2]), ([6, 5], [1, 1], [1, 2, 3, 4]),
+    ] as [([Int64], [Float], [UInt8])] {
+      let added = index.append(ids: ids, scales: scales, codes: codes)
       #expect(!added)
     }
     #expect(index.count == 2)
-    let hits = index.search(query: [1, 0], k: 9)
+    let hits = index.search(query: [1, 0], k: 9).hits
     #expect(hits.map(\.id) == [4, 1])
     #expect(abs(hits[0].score - 1.75) < 1e-3)
-    #expect(index.search(query: [0, 0], k: 9).isEmpty)
-    #expect(index.search(query: [1, 0], k: 0).isEmpty)
+    #expect(index.search(query: [0, 0], k: 9).hits.isEmpty)
+    #expect(index.search(query: [1, 0], k: 0).hits.isEmpty)
   }
 
   @Test("Every kernel path of this machine gives the sums of the plain loop")

@@ -12,7 +12,7 @@ extension VectorBlock {
   init(empty number: Int64, dimensions: Int) {
     self.init(
       number: number, scales: Array(repeating: 0, count: Self.capacity),
-      codes: Array(repeating: 0, count: Self.capacity * dimensions))
+      codes: Data(count: Self.capacity * dimensions))
   }
 
   /// Quantises a vector symmetrically: the scale is its largest magnitude over 127.
@@ -25,7 +25,7 @@ extension VectorBlock {
     let scale = max(largest / 127, .leastNormalMagnitude)
     scales[slot] = scale
     for (offset, value) in values.enumerated() {
-      codes[slot * dimensions + offset] = Int8((value / scale).rounded())
+      codes[slot * dimensions + offset] = UInt8(bitPattern: Int8((value / scale).rounded()))
     }
     return true
   }
@@ -41,13 +41,10 @@ extension VectorBlock {
     guard (0...Self.largestNumber).contains(number), codes.count == Self.capacity * dimensions else {
       throw DamagedRow(reason: "a block of vectors has a wrong size")
     }
-    self.init(
-      number: number, scales: try Self.decodeScales(row.required("scales")),
-      codes: [UInt8](codes).map { Int8(bitPattern: $0) })
+    self.init(number: number, scales: try Self.decodeScales(row.required("scales")), codes: codes)
   }
 
   var encodedScales: Data { Self.encode(scales) }
-  var encodedCodes: Data { Data(codes.map { UInt8(bitPattern: $0) }) }
 
   static func encode(_ scales: [Float]) -> Data {
     Data(scales.flatMap { scale in (0..<4).map { UInt8(truncatingIfNeeded: scale.bitPattern >> ($0 * 8)) } })

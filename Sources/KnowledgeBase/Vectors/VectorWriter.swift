@@ -23,7 +23,7 @@ struct VectorWriter {
         """
         INSERT INTO vector_blocks(encoder_id, number, scales, codes) VALUES (?, ?, ?, ?)
         ON CONFLICT(encoder_id, number) DO UPDATE SET scales = excluded.scales, codes = excluded.codes
-        """, [encoder, number, block.encodedScales, block.encodedCodes])
+        """, [encoder, number, block.encodedScales, block.codes])
     }
   }
 

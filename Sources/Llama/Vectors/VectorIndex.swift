@@ -1,5 +1,6 @@
 import CKernels
 import Dispatch
+public import Foundation
 
 /// Vectors in memory as 8-bit codes with one scale each, searched exactly.
 ///
@@ -14,11 +15,29 @@ public struct VectorIndex: Sendable {
     public let score: Float
   }
 
+  /// What a search found.
+  public struct Nearest: Sendable, Hashable {
+    /// Best first, the lower id first among equals.
+    public var hits: [Hit] = []
+    /// Standard deviation of the scores of all vectors that were searched.
+    public var deviation: Double = 0
+  }
+
   /// Some of an index's vectors.
   public struct Subset: Sendable {
     fileprivate var words: [UInt64]
     /// Number of vectors in it.
-    public let count: Int
+    public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+    /// Those of this subset that are in another of the same index, too.
+    public func intersection(_ other: Subset) -> Subset {
+      Subset(words: zip(words, other.words).map { $0 & $1 })
+    }
+
+    /// Those of this subset that are not in another of the same index.
+    public func subtracting(_ other: Subset) -> Subset {
+      Subset(words: zip(words, other.words).map { $0 & ~$1 })
+    }
   }
 
   /// Length of a vector.
@@ -48,59 +67,94 @@ public struct VectorIndex: Sendable {
     codes.reserveCapacity(count * dimensions)
   }
 
-  /// Adds a block of vectors: the vector under `ids[i]` is `scales[i]` times the codes from `i · dimensions`.
+  /// Adds a block of vectors: the vector under `ids[i]` is `scales[i]` times the signed bytes from `i · dimensions`.
   ///
   /// Slots with a scale of zero, or one that is not a number, are empty and left out.
-  /// - Returns: `false`, with nothing added, where the three do not fit together.
-  public mutating func append(ids: [Int64], scales: [Float], codes: some RandomAccessCollection<Int8>) -> Bool {
+  /// - Returns: `false`, with nothing added, where the three do not fit together or the ids do not ascend.
+  public mutating func append(ids: [Int64], scales: [Float], codes: some ContiguousBytes) -> Bool {
     let (size, overflow) = ids.count.multipliedReportingOverflow(by: dimensions)
-    guard scales.count == ids.count, !overflow, codes.count == size else { return false }
-    if scales.allSatisfy({ $0 != 0 && $0.isFinite }) {
-      self.ids += ids
-      self.scales += scales
-      self.codes.append(contentsOf: codes)
+    guard scales.count == ids.count, !overflow, zip(ids, ids.dropFirst()).allSatisfy(<),
+      self.ids.last.map({ last in ids.allSatisfy { $0 > last } }) ?? true
+    else { return false }
+    return codes.withUnsafeBytes { bytes in
+      guard bytes.count == size else { return false }
+      let codes = bytes.bindMemory(to: Int8.self)
+      // Runs of slots that are not empty, copied whole.
+      var start = 0
+      while start < ids.count {
+        let isEmpty = { (slot: Int) in scales[slot] == 0 || !scales[slot].isFinite }
+        guard let first = (start..<ids.count).first(where: { !isEmpty($0) }) else { break }
+        let end = (first..<ids.count).first(where: isEmpty) ?? ids.count
+        self.ids += ids[first..<end]
+        self.scales += scales[first..<end]
+        self.codes += codes[first * dimensions..<end * dimensions]
+        start = end
+      }
       return true
     }
-    for (slot, scale) in scales.enumerated() where scale != 0 && scale.isFinite {
-      self.ids.append(ids[slot])
-      self.scales.append(scale)
-      let start = codes.index(codes.startIndex, offsetBy: slot * dimensions)
-      self.codes.append(contentsOf: codes[start..<codes.index(start, offsetBy: dimensions)])
-    }
-    return true
   }
 
-  /// The vectors whose id passes a test.
-  public func subset(where isIncluded: (Int64) throws -> Bool) rethrows -> Subset {
-    var words = [UInt64](repeating: 0, count: (count + 63) / 64)
-    var included = 0
-    for (row, id) in ids.enumerated() where try isIncluded(id) {
-      words[row / 64] |= 1 << UInt64(row % 64)
-      included += 1
+  /// The row of a vector; `nil` where there is none under this id.
+  private func row(of id: Int64) -> Int? {
+    var (low, high) = (0, ids.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if ids[middle] < id { low = middle + 1 } else { high = middle }
     }
-    return Subset(words: words, count: included)
+    return low < ids.count && ids[low] == id ? low : nil
+  }
+
+  /// The vectors of those of the given ids that have one.
+  public func subset(of ids: some Sequence<Int64>) -> Subset {
+    var words = [UInt64](repeating: 0, count: (count + 63) / 64)
+    for row in ids.lazy.compactMap(row) { words[row / 64] |= 1 << UInt64(row % 64) }
+    return Subset(words: words)
+  }
+
+  /// All vectors.
+  public var all: Subset {
+    var words = [UInt64](repeating: .max, count: (count + 63) / 64)
+    if !count.isMultiple(of: 64) { words[count / 64] = (1 << UInt64(count % 64)) - 1 }
+    return Subset(words: words)
   }
 
   /// The vectors with the given ids, as they are stored: to the precision of their codes.
-  public func vectors(of wanted: Set<Int64>) -> [Int64: [Float]] {
+  public func vectors(of wanted: some Sequence<Int64>) -> [Int64: [Float]] {
     var vectors: [Int64: [Float]] = [:]
-    for (row, id) in ids.enumerated() where wanted.contains(id) {
+    for id in wanted {
+      guard let row = row(of: id) else { continue }
       vectors[id] = codes[row * dimensions..<(row + 1) * dimensions].map { Float($0) * scales[row] }
     }
     return vectors
   }
 
-  /// The `k` vectors with the largest inner product with `query`, best first, the lower id first among equals.
+  /// The inner products of the vectors with the given ids with `query`.
+  public func scores(of wanted: some Sequence<Int64>, query: [Float]) -> [Int64: Float] {
+    precondition(query.count == dimensions)
+    guard let query = QuantizedQuery(query) else { return [:] }
+    var scores: [Int64: Float] = [:]
+    codes.withUnsafeBufferPointer { codes in
+      for id in wanted {
+        guard let row = row(of: id) else { continue }
+        var sum: Int32 = 0
+        query.products(with: codes.baseAddress! + row * dimensions, rows: 1, into: &sum)
+        scores[id] = Float(sum) * scales[row] * query.scale
+      }
+    }
+    return scores
+  }
+
+  /// The `k` vectors with the largest inner product with `query`.
   ///
-  /// - Parameter allowed: Search only these, made by ``subset(where:)`` after the last change of the index.
-  public func search(query: [Float], k: Int, allowed: Subset? = nil) -> [Hit] {
+  /// - Parameter allowed: Search only these, made by this index after its last change.
+  public func search(query: [Float], k: Int, allowed: Subset? = nil) -> Nearest {
     precondition(query.count == dimensions && allowed.map { $0.words.count == (count + 63) / 64 } ?? true)
-    guard k > 0, count > 0, let query = QuantizedQuery(query) else { return [] }
+    guard k > 0, count > 0, let query = QuantizedQuery(query) else { return Nearest() }
     let blocks = (count + Self.blockRows - 1) / Self.blockRows
     let bytes = (allowed?.count ?? count) * dimensions
     let threads = max(1, min(processorCount(), bytes / Self.bytesPerThread, blocks))
-    if threads == 1 { return scan(0..<blocks, query, k, allowed).sorted() }
-    var parts = [TopHits](repeating: TopHits(k: k), count: threads)
+    if threads == 1 { return scan(0..<blocks, query, k, allowed).nearest }
+    var parts = [ScanResult](repeating: ScanResult(k: k), count: threads)
     parts.withUnsafeMutableBufferPointer { parts in
       // Each thread writes its own element.
       nonisolated(unsafe) let parts = parts
@@ -108,36 +162,48 @@ public struct VectorIndex: Sendable {
         parts[part] = scan(blocks * part / threads..<blocks * (part + 1) / threads, query, k, allowed)
       }
     }
-    return parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }.sorted()
+    return parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }.nearest
   }
 
-  private func scan(_ blocks: Range<Int>, _ query: QuantizedQuery, _ k: Int, _ allowed: Subset?) -> TopHits {
-    var top = TopHits(k: k)
+  private func scan(_ blocks: Range<Int>, _ query: QuantizedQuery, _ k: Int, _ allowed: Subset?) -> ScanResult {
+    var result = ScanResult(k: k)
     codes.withUnsafeBufferPointer { codes in
       withUnsafeTemporaryAllocation(of: Int32.self, capacity: Self.blockRows) { sums in
-        for block in blocks {
-          let first = block * Self.blockRows
-          let rows = min(Self.blockRows, count - first)
-          let all: UInt64 = rows == 64 ? .max : (1 << UInt64(rows)) - 1
-          let wanted = allowed.map { $0.words[block] } ?? all
-          if wanted == 0 { continue }
-          // Rows apart are cheaper one by one until half of the block is wanted.
-          if wanted.nonzeroBitCount * 2 >= rows {
-            query.products(with: codes.baseAddress! + first * dimensions, rows: rows, into: sums.baseAddress!)
-          } else {
-            forEachBit(of: wanted) { row in
-              query.products(
-                with: codes.baseAddress! + (first + row) * dimensions, rows: 1, into: sums.baseAddress! + row)
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: Self.blockRows) { scores in
+          for block in blocks {
+            let first = block * Self.blockRows
+            let rows = min(Self.blockRows, count - first)
+            let all: UInt64 = rows == 64 ? .max : (1 << UInt64(rows)) - 1
+            let wanted = allowed.map { $0.words[block] } ?? all
+            if wanted == 0 { continue }
+            // Rows apart are cheaper one by one until half of the block is wanted.
+            if wanted.nonzeroBitCount * 2 >= rows {
+              query.products(with: codes.baseAddress! + first * dimensions, rows: rows, into: sums.baseAddress!)
+            } else {
+              forEachBit(of: wanted) { row in
+                query.products(
+                  with: codes.baseAddress! + (first + row) * dimensions, rows: 1, into: sums.baseAddress! + row)
+              }
             }
-          }
-          forEachBit(of: wanted) { row in
-            let score = Float(sums[row]) * scales[first + row] * query.scale
-            if score >= top.threshold { top.insert(Hit(id: ids[first + row], score: score)) }
+            var largest = -Float.infinity
+            func score(_ row: Int) {
+              let score = Float(sums[row]) * scales[first + row] * query.scale
+              scores[row] = score
+              largest = max(largest, score)
+              result.add(score)
+            }
+            if wanted == all { for row in 0..<rows { score(row) } } else { forEachBit(of: wanted, score) }
+            guard largest >= result.top.threshold else { continue }
+            forEachBit(of: wanted) { row in
+              if scores[row] >= result.top.threshold {
+                result.top.insert(Hit(id: ids[first + row], score: scores[row]))
+              }
+            }
           }
         }
       }
     }
-    return top
+    return result
   }
 
   private func forEachBit(of word: UInt64, _ body: (Int) -> Void) {
@@ -149,11 +215,43 @@ public struct VectorIndex: Sendable {
   }
 
   /// A vector as 8-bit codes: the vector is about `scale` times the codes. A vector of zeros has the scale zero.
-  public static func quantize(_ vector: some Collection<Float>) -> (scale: Float, codes: [Int8]) {
+  public static func quantize(_ vector: some Collection<Float>) -> (scale: Float, codes: [UInt8]) {
     let largest = vector.reduce(0) { max($0, abs($1)) }
-    guard largest > 0, largest.isFinite else { return (0, [Int8](repeating: 0, count: vector.count)) }
+    guard largest > 0, largest.isFinite else { return (0, [UInt8](repeating: 0, count: vector.count)) }
     let scale = largest / 127
-    return (scale, vector.map { Int8(max(-127, min(127, ($0 / scale).rounded()))) })
+    return (scale, vector.map { UInt8(bitPattern: Int8(max(-127, min(127, ($0 / scale).rounded())))) })
+  }
+}
+
+/// What one thread found.
+private struct ScanResult {
+  var top: TopHits
+  private var count = 0.0
+  private var sum = 0.0
+  private var squares = 0.0
+
+  init(k: Int) {
+    top = TopHits(k: k)
+  }
+
+  mutating func add(_ score: Float) {
+    let score = Double(score)
+    count += 1
+    sum += score
+    squares += score * score
+  }
+
+  mutating func merge(_ other: ScanResult) {
+    top.merge(other.top)
+    count += other.count
+    sum += other.sum
+    squares += other.squares
+  }
+
+  var nearest: VectorIndex.Nearest {
+    let mean = count > 0 ? sum / count : 0
+    let variance = count > 0 ? squares / count - mean * mean : 0
+    return VectorIndex.Nearest(hits: top.sorted(), deviation: max(0, variance).squareRoot())
   }
 }
 

@@ -63,11 +63,11 @@ public struct NoveltyMeasure: Sendable {
   public func novelty(of id: ArticleID) throws -> ArticleNovelty? {
     guard let place = arrival[id] else { return nil }
     let passages = try knowledgeBase.passages(of: id)
-    let vectors = index.vectors(of: Set(passages.map(\.id)))
+    let vectors = index.vectors(of: passages.map(\.id))
     guard vectors.count == passages.count, !passages.isEmpty else { return nil }
-    let earlier = index.subset { passage in article[passage].flatMap { arrival[$0] }.map { $0 < place } ?? false }
+    let earlier = index.subset(of: article.lazy.filter { arrival[$0.value].map { $0 < place } ?? false }.map(\.key))
     let compared = passages.map { passage in
-      let nearest = vectors[passage.id].map { index.search(query: $0, k: Self.neighbours, allowed: earlier) } ?? []
+      let nearest = vectors[passage.id].map { index.search(query: $0, k: Self.neighbours, allowed: earlier).hits } ?? []
       return PassageNovelty(
         passage: passage, distance: nearest.first.map { min(1, max(0, 1 - Double($0.score))) } ?? 1,
         nearest: nearest.map { PassageNovelty.Neighbour(passage: $0.id, similarity: Double($0.score)) })

@@ -21,6 +21,11 @@ struct SearchCommand: AsyncParsableCommand {
   @Option(help: "What decides the order: hybrid, text or vector.")
   var mode = Searcher.Mode.hybrid
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Let one article, or one text that stands in several, fill only part of the list.")
+  var diverse = true
+
   @OptionGroup var filters: FilterOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
@@ -38,7 +43,8 @@ struct SearchCommand: AsyncParsableCommand {
           .notInstalled, "no model for the database's vectors is installed: `kb model list` shows which are")
       }
       let text = query.joined(separator: " ")
-      let hits = try await session.searcher.search(SearchQuery(text, filter: filters.filter), count: k, mode: mode)
+      let hits = try await session.searcher.search(
+        SearchQuery(text, filter: filters.filter), count: k, mode: mode, diverse: diverse)
       if options.json {
         try Output.json(SearchResult(query: text, hits: hits.map(SearchResult.Match.init)))
       } else if hits.isEmpty {

@@ -23,7 +23,7 @@ struct SearchBenchmark: Encodable {
       let codes = (0..<ids.count * dimensions).map { place in
         if place.isMultiple(of: 8) { word = .random(in: .min ... .max) }
         defer { word >>= 8 }
-        return Int8(truncatingIfNeeded: word)
+        return UInt8(truncatingIfNeeded: word)
       }
       let isAppended = index.append(ids: ids, scales: ids.map { _ in 1 / 127 }, codes: codes)
       precondition(isAppended)

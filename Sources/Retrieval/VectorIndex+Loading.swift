@@ -2,6 +2,9 @@ public import KnowledgeBase
 public import Llama
 
 extension VectorIndex {
+  /// From so many vectors on a scan of all codes takes longer than a user waits.
+  private static let exactLimit = 4_000_000
+
   /// All vectors of one encoder, under their passages' ids.
   ///
   /// - Throws: ``StoreError`` where a block of them is damaged.
@@ -14,5 +17,6 @@ extension VectorIndex {
         throw StoreError(.corrupt, "vector block \(block.number) of \(encoder.name) has another size")
       }
     }
+    if count > Self.exactLimit { addSigns() }
   }
 }

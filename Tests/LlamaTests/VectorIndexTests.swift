@@ -107,6 +107,47 @@ struct VectorIndexTests {
     #expect(zip(index.vectors(of: [7])[7]!, stored[7]).allSatisfy { abs($0 - $1) < 0.01 })
   }
 
+  @Test("Comparing signs first finds nearly the same, with the same scores, and subsets exactly")
+  func signs() {
+    let stored = vectors(20_000, 200, seed: 18)
+    var index = index(of: stored)
+    let queries = vectors(20, 200, seed: 19)
+    let exact = queries.map { index.search(query: $0, k: 10) }
+    let subset = index.subset(of: (0..<20_000).filter { $0 % 3 == 0 })
+    let part = index.search(query: queries[0], k: 10, allowed: subset)
+    index.addSigns()
+    #expect(index.search(query: queries[0], k: 10, allowed: subset) == part)
+    var common = 0
+    for (query, expected) in zip(queries, exact) {
+      let found = index.search(query: query, k: 10)
+      #expect(found.hits.count == 10)
+      #expect(zip(found.hits, found.hits.dropFirst()).allSatisfy { $0.score >= $1.score })
+      #expect(abs(found.deviation - expected.deviation) < 0.1 * expected.deviation)
+      common += Set(found.hits).intersection(expected.hits).count
+    }
+    #expect(Double(common) / 200 > 0.95)
+    #expect(index.search(query: queries[0], k: 20_000).hits.count >= 4000)
+  }
+
+  @Test("Every path of this machine counts the bits that differ")
+  func signKernels() {
+    var generator = SplitMix(state: 20)
+    for (groups, words) in [(0, 3), (1, 1), (1, 6), (5, 2), (3, 12)] {
+      let rows = (0..<groups * words * 8).map { _ in UInt64.random(in: .min ... .max, using: &generator) }
+      let query = (0..<words).map { _ in UInt64.random(in: .min ... .max, using: &generator) }
+      let expected = (0..<groups * 8).map { row in
+        (0..<words).reduce(0) { sum, word in
+          sum + UInt16((rows[row / 8 * words * 8 + word * 8 + row % 8] ^ query[word]).nonzeroBitCount)
+        }
+      }
+      forEachInstructionSet { path in
+        var found = [UInt16](repeating: 0, count: groups * 8)
+        kb_scan_signs(rows, groups, words, query, &found)
+        #expect(found == expected, "\(path), \(words) words")
+      }
+    }
+  }
+
   @Test("Enough vectors for several threads give what one thread gives")
   func threads() {
     let stored = vectors(30_000, 256, seed: 6)

@@ -10,4 +10,5 @@
 #include "elementwise.h"
 #include "panels.h"
 #include "processor.h"
+#include "sign_scan.h"
 #include "vector_scan.h"

@@ -5,7 +5,7 @@ public import Foundation
 /// Vectors in memory as 8-bit codes with one scale each, searched exactly.
 ///
 /// A scan reads `dimensions` bytes a vector in order, at memory speed. Up to some millions of vectors that beats an
-/// approximate graph, and it can search any subset.
+/// approximate graph, and it can search any subset. For more, ``addSigns()`` gives up being exact.
 public struct VectorIndex: Sendable {
   /// A vector found.
   public struct Hit: Sendable, Hashable {
@@ -45,9 +45,15 @@ public struct VectorIndex: Sendable {
   private var ids: [Int64] = []
   private var scales: [Float] = []
   private var codes: [Int8] = []
+  private var signs: SignCodes?
 
   /// Rows whose scores are computed before they are compared: few enough that both stay in the nearest cache.
   private static let blockRows = 64
+  /// Candidates by sign whose codes are compared, for each vector asked for, and at least: 0.97 of the nearest 20 of ten
+  /// million clustered vectors are among them.
+  private static let candidates = (each: 100, least: 4000)
+  /// Blocks from which the deviation of all scores is estimated where signs are searched.
+  private static let sampledBlocks = 512
   /// Below this many bytes a second thread costs more than it saves.
   private static let bytesPerThread = 2 << 20
 
@@ -92,6 +98,14 @@ public struct VectorIndex: Sendable {
       }
       return true
     }
+  }
+
+  /// Makes a search of all vectors compare signs first, and codes only of the most promising: for
+  /// more vectors than a scan of the codes has time for. To be called after the last ``append(ids:scales:codes:)``.
+  public mutating func addSigns() {
+    var signs = SignCodes(dimensions: dimensions)
+    codes.withUnsafeBufferPointer { signs.append($0) }
+    self.signs = signs
   }
 
   /// The row of a vector; `nil` where there is none under this id.
@@ -151,6 +165,7 @@ public struct VectorIndex: Sendable {
     precondition(query.count == dimensions && allowed.map { $0.words.count == (count + 63) / 64 } ?? true)
     guard k > 0, count > 0, let query = QuantizedQuery(query) else { return Nearest() }
     let blocks = (count + Self.blockRows - 1) / Self.blockRows
+    if allowed == nil, let signs { return search(signs, query, k, blocks) }
     let bytes = (allowed?.count ?? count) * dimensions
     let threads = max(1, min(processorCount(), bytes / Self.bytesPerThread, blocks))
     if threads == 1 { return scan(0..<blocks, query, k, allowed).nearest }
@@ -163,6 +178,19 @@ public struct VectorIndex: Sendable {
       }
     }
     return parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }.nearest
+  }
+
+  private func search(_ signs: SignCodes, _ query: QuantizedQuery, _ k: Int, _ blocks: Int) -> Nearest {
+    let most = max(Self.candidates.least, k * Self.candidates.each)
+    var words = [UInt64](repeating: 0, count: blocks)
+    for row in signs.nearest(to: query.high, most: most, threads: processorCount()) {
+      words[row / 64] |= 1 << UInt64(row % 64)
+    }
+    let step = max(1, blocks / Self.sampledBlocks)
+    var sample = ScanResult(k: 0)
+    for block in stride(from: 0, to: blocks, by: step) { sample.merge(scan(block..<block + 1, query, 0, nil)) }
+    return Nearest(
+      hits: scan(0..<blocks, query, k, Subset(words: words)).nearest.hits, deviation: sample.nearest.deviation)
   }
 
   private func scan(_ blocks: Range<Int>, _ query: QuantizedQuery, _ k: Int, _ allowed: Subset?) -> ScanResult {
@@ -193,7 +221,7 @@ public struct VectorIndex: Sendable {
               result.add(score)
             }
             if wanted == all { for row in 0..<rows { score(row) } } else { forEachBit(of: wanted, score) }
-            guard largest >= result.top.threshold else { continue }
+            guard k > 0, largest >= result.top.threshold else { continue }
             forEachBit(of: wanted) { row in
               if scores[row] >= result.top.threshold {
                 result.top.insert(Hit(id: ids[first + row], score: scores[row]))
@@ -259,7 +287,7 @@ private struct ScanResult {
 private struct QuantizedQuery {
   let scale: Float
   private let levels: [Int16]
-  private let high: [Int8]
+  fileprivate let high: [Int8]
   private let low: [Int8]
 
   /// `nil` for a query of zeros or one that is not made of numbers.

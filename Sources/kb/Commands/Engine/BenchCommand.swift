@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import KnowledgeBase
 import Llama
 import ModelStore
+import Retrieval
 
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,7 +14,7 @@ struct BenchCommand: AsyncParsableCommand {
       -n texts of about -p tokens, tokenizing included. Loading is not measured. With --batch, a .gguf model also writes \
       several texts together; with --copy, it also writes a text that repeats its prompt, with guesses from the prompt \
       and without. --texts encodes the lines of a file instead, and --vectors also searches so many random vectors of \
-      the encoder's length for the nearest 20.
+      the encoder's length for the nearest 20. --database searches a database for the lines of --queries.
       """)
 
   @Argument(help: "A catalogue name, a .gguf file, or a folder with model.safetensors.")
@@ -43,6 +45,18 @@ struct BenchCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Random vectors to search.", valueName: "n"))
   var vectors: Int?
 
+  @Flag(help: "Search the random vectors by comparing signs first, too.")
+  var signs = false
+
+  @Option(help: ArgumentHelp("A database to search, with vectors of the model.", valueName: "file"))
+  var database: String?
+
+  @Option(help: ArgumentHelp("What to search the database for, one query a line.", valueName: "file"))
+  var queries: String?
+
+  @Option(help: ArgumentHelp("Also search what filters as in a query keep, such as tag:llama.", valueName: "filters"))
+  var filter: String?
+
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -52,6 +66,8 @@ struct BenchCommand: AsyncParsableCommand {
     ] {
       if let value, !(1...most).contains(value) { throw ValidationError("\(name) must be from 1 to \(most).") }
     }
+    if (database == nil) != (queries == nil) { throw ValidationError("--database and --queries go together.") }
+    if filter != nil, database == nil { throw ValidationError("--filter takes a --database.") }
     if texts != nil, inputTokens != nil || outputs != nil { throw ValidationError("--texts takes no -p or -n.") }
   }
 
@@ -61,6 +77,8 @@ struct BenchCommand: AsyncParsableCommand {
       var report = BenchmarkReport(model: installed.name, threads: threads)
       if installed.path.lowercased().hasSuffix(".gguf") {
         try await measureGenerator(at: installed.path, into: &report)
+      } else if let database, let queries {
+        report.database = try await measureSearch(of: database, for: queries, by: installed)
       } else {
         try await measureEncoder(at: installed.path, into: &report)
       }
@@ -115,12 +133,29 @@ struct BenchCommand: AsyncParsableCommand {
     let duration = clock.now - began
     let tokens = texts.reduce(0) { $0 + min(encoder.tokenCount($1), encoder.info.maximumTokens) }
     report.encode = .init(texts: texts.count, tokens: tokens, in: duration)
-    report.search = vectors.map { SearchBenchmark(vectors: $0, dimensions: encoder.info.dimensions) }
+    report.search = vectors.map {
+      SearchBenchmark(vectors: $0, dimensions: encoder.info.dimensions, comparingSigns: signs)
+    }
+  }
+
+  private func measureSearch(
+    of database: String, for queries: String, by model: InstalledModel
+  ) async throws -> DatabaseBenchmark {
+    let knowledgeBase = try KnowledgeBase(path: database, access: .readOnly).snapshot()
+    let digest = try options.modelStore.digest(of: model)
+    guard let record = try knowledgeBase.encoders().first(where: { $0.digest == digest }) else {
+      throw ModelStoreError(.notInstalled, "\(database) has no vectors of \(model.name)")
+    }
+    let lines = try TextInput.read(queries).split(separator: "\n").map(String.init)
+    guard !lines.isEmpty else { throw EvaluationError(queries, "has no query") }
+    return try await DatabaseBenchmark(
+      of: knowledgeBase, encoder: LoadedEncoder(record: record, encoder: TextEncoder(modelAt: model.path)),
+      queries: lines, filter: SearchQuery(filter ?? "").filter)
   }
 }
 
 /// The JSON of `kb bench`: `prompt` and `decode` of a generator, `batch` and `copy` if asked for, or `encode` of an
-/// encoder and `search` if asked for.
+/// encoder and `search` if asked for, or `database`.
 private struct BenchmarkReport: Encodable {
   struct Speed: Encodable {
     let texts: Int?
@@ -174,6 +209,7 @@ private struct BenchmarkReport: Encodable {
   var copy: Copying?
   var encode: Speed?
   var search: SearchBenchmark?
+  var database: DatabaseBenchmark?
 
   init(model: String, threads: Int) {
     self.model = model
@@ -183,7 +219,7 @@ private struct BenchmarkReport: Encodable {
   var text: String {
     let rows = [
       ("prompt", prompt?.text), ("decode", decode?.text), ("batch ", batch?.text), ("copy  ", copy?.text),
-      ("encode", encode?.text), ("search", search?.text),
+      ("encode", encode?.text), ("search", search?.text), ("search", database?.summary),
     ]
     return
       (["\(model), \(threads) \(threads == 1 ? "thread" : "threads")"]

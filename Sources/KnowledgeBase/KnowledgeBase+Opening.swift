@@ -158,12 +158,13 @@ private struct DatabaseFile {
       let result = ResultCode(
         rawValue: kb_add_search_functions(UnsafeMutableRawPointer(db.sqliteConnection!), FTS5.api(db)))
       guard result == .SQLITE_OK else { throw DatabaseError(resultCode: result) }
+      // 64 MB of cache: hot pages of the index are read, and copied to the database, less often.
+      try db.execute(sql: "PRAGMA cache_size = -65536")
       if !db.configuration.readonly {
-        // 64 MB of cache, and a log of 16 MB before its pages are copied: hot pages of the index are copied less often.
+        // A log of 16 MB before its pages are copied.
         try db.execute(
           sql: """
-            PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 4000;
-            PRAGMA journal_size_limit = 67108864
+            PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864
             """)
       }
     }

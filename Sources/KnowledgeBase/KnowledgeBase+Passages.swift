@@ -23,11 +23,13 @@ extension KnowledgeBase {
     guard !filter.isEmpty else { return nil }
     return try read { db in
       let condition = filter.condition
+      // CROSS JOIN keeps the articles as the outer loop: there are fewer of them, and most are often left out.
       return try db.integers(
         """
-        SELECT passages.id FROM articles JOIN passages ON passages.revision_id = articles.revision_id
-        WHERE \(condition.sql) ORDER BY passages.id
-        """, condition.arguments)
+        SELECT passages.id FROM articles CROSS JOIN passages ON passages.revision_id = articles.revision_id
+        WHERE \(condition.sql)
+        """, condition.arguments
+      ).sorted()
     }
   }
 

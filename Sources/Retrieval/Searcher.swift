@@ -32,11 +32,13 @@ public actor Searcher {
   private let encoder: LoadedEncoder?
   /// Vectors in memory, loaded at the first search that needs them.
   private var loadedIndex: VectorIndex?
+  /// What the last filter kept: questions often come with the same one.
+  private var lastFiltered: (filter: ArticleFilter, passages: [PassageID]?)?
 
   /// Passages each retriever puts forward before fusion.
   private static let candidates = 200
 
-  /// Creates a searcher.
+  /// Creates a searcher of a database that stays as it is, as a snapshot does.
   ///
   /// - Parameter encoders: The encoders whose vectors there are, the strongest first. Only that one is searched: beside
   ///   it and the words, a weaker one moves no measure (docs/RETRIEVAL.md).
@@ -69,7 +71,7 @@ public actor Searcher {
     guard count > 0 else { return [] }
     let wanted = min(count, 10_000)
     let depth = max(Self.candidates, wanted * 2)
-    let filtered = try knowledgeBase.passageIDs(matching: query.filter)
+    let filtered = try passages(matching: query.filter)
     var fusion = Fusion()
     if mode != .vector, let expression = query.fullTextExpression {
       for match in try knowledgeBase.match(expression, among: filtered, limit: depth) {
@@ -86,6 +88,13 @@ public actor Searcher {
       fusion.passages = allowed?.count ?? index.count
     }
     return try hits(for: fusion.ranked(), count: wanted, diverse: diverse)
+  }
+
+  private func passages(matching filter: ArticleFilter) throws -> [PassageID]? {
+    if let lastFiltered, lastFiltered.filter == filter { return lastFiltered.passages }
+    let passages = try knowledgeBase.passageIDs(matching: filter)
+    lastFiltered = (filter, passages)
+    return passages
   }
 
   /// The vectors that may be found by meaning: phrases and exclusions bind there, too. `nil` where all may.

@@ -3,7 +3,7 @@ public import Llama
 
 extension VectorIndex {
   /// From so many vectors on a scan of all codes takes longer than a user waits.
-  private static let exactLimit = 4_000_000
+  private static let exactLimit = 400_000
 
   /// All vectors of one encoder, under their passages' ids.
   ///

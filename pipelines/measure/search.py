@@ -59,20 +59,18 @@ def quantized(matrix):
     return scales, numpy.rint(matrix / scales[:, None]).astype(numpy.int8)
 
 
-def fill(path, corpus, matrix, scratch):
-    """A database of made passages with made vectors, under the encoder that queries are encoded by."""
+def ingest(path, corpus, count, scratch):
     lines = scratch / "articles.jsonl"
     with open(lines, "w", encoding="utf-8") as file:
-        for article in texts(corpus, len(matrix)):
+        for article in texts(corpus, count):
             print(json.dumps(article), file=file)
     run("ingest", lines, "--db", path, "--no-embed", "--quiet")
-    seed = scratch / "seed.sqlite"
-    (scratch / "seed.txt").write_text("A passage to register the encoder with.")
-    run("ingest", scratch / "seed.txt", "--db", seed, "--encoder", ENCODER, "--quiet")
-    encoder = sqlite3.connect(seed).execute("SELECT name, digest, dimensions FROM encoders").fetchone()
+
+
+def embed(path, matrix):
+    """Stores made vectors under the encoder that queries are encoded by, which the ingest registered."""
     database = sqlite3.connect(path)
-    database.execute("INSERT OR IGNORE INTO encoders(name, digest, dimensions) VALUES (?, ?, ?)", encoder)
-    (number,) = database.execute("SELECT id FROM encoders WHERE name = ?", encoder[:1]).fetchone()
+    (number,) = database.execute("SELECT id FROM encoders WHERE name = ?", (ENCODER,)).fetchone()
     ids = [row for row, in database.execute("SELECT id FROM passages ORDER BY id")][:len(matrix)]
     scales, codes = quantized(matrix[:len(ids)])
     for block in range(ids[0] // SLOTS, ids[-1] // SLOTS + 1):
@@ -84,7 +82,7 @@ def fill(path, corpus, matrix, scratch):
                          (number, block, block_scales.tobytes(), block_codes.tobytes()))
     database.commit()
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return len(ids)
+    database.close()
 
 
 def median(body, queries):
@@ -152,7 +150,8 @@ def main():
         scratch = pathlib.Path(folder)
         path = arguments.db or scratch / "made.sqlite"
         if not path.exists():
-            fill(path, arguments.corpus, matrix, scratch)
+            ingest(path, arguments.corpus, len(matrix), scratch)
+            embed(path, matrix)
         asked = scratch / "queries.txt"
         chance = random.Random(4)
         corpus = [json.loads(line)["text"].split() for line in open(arguments.corpus, encoding="utf-8")]

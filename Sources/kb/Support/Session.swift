@@ -15,25 +15,33 @@ struct Session {
   /// The encoders that passages are embedded with unless the user says otherwise, the strongest first.
   static let defaultEncoders = ["all-minilm-l6-v2", "wordllama-l2-256"]
 
+  /// How many of a database's encoders a command needs. Loading one takes as long as a search.
+  enum WantedEncoders: Int {
+    case none = 0
+    /// The one that passages are searched by.
+    case strongest = 1
+    case all = 1_000
+  }
+
   /// Opens a database for searching, with the encoders its vectors were made by.
   ///
   /// An encoder whose model is not installed, or has other weights by now, is left out with a note.
-  static func reading(_ database: DatabaseOptions, _ options: GlobalOptions, encoders wanted: Bool = true) throws
-    -> Session
-  {
+  static func reading(
+    _ database: DatabaseOptions, _ options: GlobalOptions, encoders wanted: WantedEncoders = .all
+  ) throws -> Session {
     // One moment for the whole command, whatever an ingest writes meanwhile.
     let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly).snapshot()
+    let rank = { (name: String) in defaultEncoders.firstIndex(of: name) ?? defaultEncoders.count }
     var loaded: [LoadedEncoder] = []
-    for record in wanted ? try knowledgeBase.encoders() : [] {
+    for record in try knowledgeBase.encoders().sorted(by: { (rank($0.name), $0.id) < (rank($1.name), $1.id) })
+    where loaded.count < wanted.rawValue {
       do {
         loaded.append(try load(record, from: options.modelStore))
       } catch {
         Output.note("kb: searching without \(record.name): \(error)")
       }
     }
-    let rank = { (name: String) in defaultEncoders.firstIndex(of: name) ?? defaultEncoders.count }
-    return Session(
-      knowledgeBase: knowledgeBase, encoders: loaded.sorted { rank($0.record.name) < rank($1.record.name) })
+    return Session(knowledgeBase: knowledgeBase, encoders: loaded)
   }
 
   /// Opens or creates a database for an ingest with the named encoders.

@@ -44,6 +44,16 @@ import Testing
   #expect(try results.map { try database.kb.article($0.article).path } == ["/feed.xml#a", "/feed.xml#b"])
 }
 
+@Test func oneOfSeveralArticlesInAFileIsFoundByPathAndEntry() throws {
+  let kb = try TemporaryDatabase().kb
+  try kb.ingest("/C#/feed.xml", Draft(entry: "https://a.example/#1", text: "One."), Draft(entry: "2", text: "Two."))
+  #expect(try kb.articles(at: "/C#/feed.xml#https://a.example/#1") == [1])
+  #expect(try kb.articles(at: "/C#/feed.xml#2") == [2])
+  #expect(try kb.articles(at: "feed.xml#2") == [2], "the end of a path")
+  #expect(try kb.articles(at: "/C#/feed.xml") == [1, 2])
+  #expect(try kb.articles(at: "/C#/feed.xml#3") == [])
+}
+
 @Test func anUnknownArticleIsNamedInTheError() throws {
   let database = try TemporaryDatabase()
   let error = #expect(throws: StoreError.self) { try database.kb.article(42) }

@@ -30,14 +30,14 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 8 : question.isCompound ? 4 : 3 }
+  private var maximumPoints: Int { question.kind == .why ? 14 : question.isCompound ? 4 : 3 }
   /// The score that no further point falls below, however poor the best one.
   private static let floor = AnswerModel.threshold - 0.5
 
   /// A point scores at most this much less than the best one. Reasons have scores of their own scale, and one that
   /// looks like a reason has more room.
   private func margin(for candidate: ScoredSentence) -> Double {
-    question.kind == .why ? candidate.facts.cue > 0 ? 1.8 : 0.8 : question.isCompound ? 1.5 : 0.7
+    question.kind == .why ? candidate.facts.cue > 0 ? 2.7 : 0.8 : question.isCompound ? 1.5 : 0.7
   }
 
   /// A reason is at least this much on the subject, as a share of the most of the best ones.

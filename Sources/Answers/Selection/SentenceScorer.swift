@@ -16,9 +16,8 @@ struct ScoredSentence: Sendable {
 /// Scores sentences against one question.
 ///
 /// Whether there is an answer, and which sentence gives it, is decided by logistic regression over what a sentence, its
-/// neighbours and its headings share with the question, for each kind of question a few weights of its own. Fitted with
-/// `corpus/questions-paired.jsonl` and half of `corpus/questions.jsonl`; docs/ANSWERS.md says how well it does on the
-/// other half.
+/// neighbours and its headings share with the question, and over whether it has what an answer must have. docs/ANSWERS.md
+/// says what it was fitted on, and how well it does on the rest.
 struct SentenceScorer {
   let question: Question
   /// Rarity of the question's stems in the corpus.

@@ -27,36 +27,25 @@ public struct Answerer: Sendable {
 
   /// Answers a question from the articles that pass the filter.
   public func answer(_ text: String, filter: ArticleFilter = ArticleFilter()) async throws -> Answer {
-    let query = SearchQuery(text, filter: filter)
-    let question = Question(query.text)
-    let hits = try await searcher.search(query, count: Self.passages)
-    let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
-    let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
-    let scorer = SentenceScorer(
-      question: question, rarity: try rarity(of: question.terms), encoder: encoder?.encoder, words: words?.encoder)
-    let scored = try await scorer.score(sentences(in: hits, contents: contents))
-    let sufficiency = Sufficiency(question: question, sentences: scored)
+    let read = try await read(text, filter: filter)
+    let sufficiency = Sufficiency(question: read.question, sentences: read.sentences)
     var answer = Answer(question: text, confidence: sufficiency.confidence)
     guard sufficiency.isSufficient else {
-      answer.nearest = hits.prefix(3).map(Nearest.init)
+      answer.nearest = read.hits.prefix(3).map(Nearest.init)
       answer.gaps = sufficiency.gaps
       answer.missing = sufficiency.missing
-      answer.searched = try searched(query.filter)
+      answer.searched = try searched(read.filter)
       return answer
     }
     answer.answered = true
-    for point in PointSelector(question: question).points(from: scored) {
-      let numbers = point.quotes.compactMap { quote in
-        cite(quote.range, of: quote.article, in: &answer, articles: articles, contents: contents)
-      }
+    for point in PointSelector(question: read.question).points(from: read.sentences) {
+      let numbers = point.quotes.compactMap { read.cite($0.range, of: $0.article, in: &answer) }
       guard let first = numbers.first else { continue }
       answer.answer.append(Statement(text: answer.citations[first - 1].quote, citations: numbers))
     }
-    let finder = DisagreementFinder(authors: articles.compactMapValues(\.author))
-    for pair in finder.pairs(among: scored) {
-      let numbers = [pair.first, pair.second].compactMap { sentence in
-        cite(sentence.range, of: sentence.article, in: &answer, articles: articles, contents: contents)
-      }
+    let finder = DisagreementFinder(authors: read.articles.compactMapValues(\.author))
+    for pair in finder.pairs(among: read.sentences) {
+      let numbers = [pair.first, pair.second].compactMap { read.cite($0.range, of: $0.article, in: &answer) }
       if numbers.count == 2, numbers[0] != numbers[1] {
         answer.disagreements.append(Disagreement(first: numbers[0], second: numbers[1]))
       }
@@ -65,20 +54,18 @@ public struct Answerer: Sendable {
     return answer
   }
 
-  /// The number of the citation that holds a range, which is added where there is none.
-  private func cite(
-    _ range: Range<Int>, of id: ArticleID, in answer: inout Answer, articles: [ArticleID: ArticleRecord],
-    contents: [ArticleID: (text: String, blocks: [Block])]
-  ) -> Int? {
-    if let known = answer.citations.first(where: {
-      $0.article.id == id && $0.start <= range.lowerBound && range.upperBound <= $0.end
-    }) {
-      return known.n
-    }
-    guard let article = articles[id], let content = contents[id] else { return nil }
-    let n = answer.citations.count + 1
-    answer.citations.append(Citation(n: n, article: article, range: range, text: content.text))
-    return n
+  /// What was found for a question, its sentences scored.
+  func read(_ text: String, filter: ArticleFilter = ArticleFilter()) async throws -> Findings {
+    let query = SearchQuery(text, filter: filter)
+    let question = Question(query.text)
+    let hits = try await searcher.search(query, count: Self.passages)
+    let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
+    let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
+    let scorer = SentenceScorer(
+      question: question, rarity: try rarity(of: question.terms), encoder: encoder?.encoder, words: words?.encoder)
+    return Findings(
+      question: question, filter: query.filter, hits: hits, articles: articles, contents: contents,
+      sentences: try await scorer.score(sentences(in: hits, contents: contents)))
   }
 
   /// What a search with a filter looks at.
@@ -114,6 +101,30 @@ public struct Answerer: Sendable {
       result[Lexicon.stem(term)] = log(1 + odds)
     }
     return result
+  }
+}
+
+/// What was found for a question.
+struct Findings {
+  let question: Question
+  let filter: ArticleFilter
+  let hits: [Hit]
+  let articles: [ArticleID: ArticleRecord]
+  let contents: [ArticleID: (text: String, blocks: [Block])]
+  /// The sentences of the passages found, the best first.
+  let sentences: [ScoredSentence]
+
+  /// The number of the citation that holds a range, which is added where there is none.
+  fileprivate func cite(_ range: Range<Int>, of id: ArticleID, in answer: inout Answer) -> Int? {
+    if let known = answer.citations.first(where: {
+      $0.article.id == id && $0.start <= range.lowerBound && range.upperBound <= $0.end
+    }) {
+      return known.n
+    }
+    guard let article = articles[id], let content = contents[id] else { return nil }
+    let n = answer.citations.count + 1
+    answer.citations.append(Citation(n: n, article: article, range: range, text: content.text))
+    return n
   }
 }
 

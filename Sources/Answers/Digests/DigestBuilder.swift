@@ -103,7 +103,7 @@ public struct DigestBuilder: Sendable {
       let vectors = try await encoder.encode(sentences.map(\.text), as: .passage)
       let scored = sentences.indices.map { index in
         ScoredSentence(
-          sentence: sentences[index], similarity: 0, cue: 0, logOdds: 0, score: 0, vector: Array(vectors[index]))
+          sentence: sentences[index], facts: SentenceFacts(), logOdds: 0, score: 0, vector: Array(vectors[index]))
       }
       let texts = Dictionary(related.map { ($0.article.id, $0) }) { first, _ in first }
       var authors = texts.compactMapValues(\.article.author)

@@ -47,8 +47,8 @@ public struct AnswerWriter: Sendable {
       attempted += 1
       var supporting = SentenceSupport(of: sentence, by: quotes).supporting
       if let encoder, let vectors, !supporting.isEmpty {
-        let vector = Array(try await encoder.encode([sentence], as: .passage)[0])
-        supporting = supporting.filter { cosine(vector, Array(vectors[$0])) >= Self.similarity }
+        let vector = try await encoder.encode([sentence], as: .passage)[0]
+        supporting = supporting.filter { cosine(vector, vectors[$0]) >= Self.similarity }
       }
       let isRepeated = written.answer.contains { $0.text == sentence }
       guard !supporting.isEmpty, !isRepeated else { continue }

@@ -12,9 +12,9 @@ extension Answer {
   ///   stays as it is.
   public func document(as format: AnswerFormat, citing style: CitationStyle? = nil) throws -> String {
     switch format {
-    case .text: try AnswerText(self, style: style).rendered
-    case .markdown: try AnswerMarkdown(self, style: style).rendered
-    case .html: try AnswerHTML(self, style: style).rendered
+    case .text: try AnswerText(answer: self, style: style).rendered
+    case .markdown: try AnswerMarkdown(answer: self, style: style).rendered
+    case .html: try AnswerHTML(answer: self, style: style).rendered
     case .json: try json()
     }
   }

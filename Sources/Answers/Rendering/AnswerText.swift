@@ -2,13 +2,8 @@ import Articles
 
 /// An answer as text for a terminal: points with citation numbers, then the sources.
 struct AnswerText {
-  private let answer: Answer
-  private let style: CitationStyle?
-
-  init(_ answer: Answer, style: CitationStyle?) {
-    self.answer = answer
-    self.style = style
-  }
+  let answer: Answer
+  let style: CitationStyle?
 
   var rendered: String {
     get throws {

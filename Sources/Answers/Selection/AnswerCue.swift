@@ -54,13 +54,17 @@ enum AnswerCue {
     word.utf8.count == 4 && (word.hasPrefix("19") || word.hasPrefix("20")) && isNumber(word)
   }
 
+  static func isMonth(_ word: String) -> Bool { months.contains(word) }
+
   private static let months: Set<String> = [
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
   ]
   static let numerals: Set<String> = [
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
-    "twenty", "thirty", "forty", "fifty", "hundred", "thousand", "million", "billion", "trillion", "half", "third",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty",
+    "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "trillion", "half",
+    "third",
     "quarter", "percent",
   ]
   /// Stems of words that state a cause or a purpose outright.

@@ -3,49 +3,39 @@ import Foundation
 /// The fitted weights behind an answer.
 enum AnswerModel {
   /// Log-odds of the best sentence from which a question counts as answered.
-  static let threshold = -0.75
+  static let threshold = -1.0
 
-  /// Weights that differ by the kind of question.
-  private struct KindWeights {
-    var bias: Double
-    var similarity: Double
-    var softCoverage: Double
-    var cue: Double
-    var ownCoverage: Double
-  }
-
-  private static func weights(for kind: Question.Kind) -> KindWeights {
+  private static func bias(for kind: Question.Kind) -> Double {
     switch kind {
-    case .when: KindWeights(bias: -6.25, similarity: 4.48, softCoverage: 1.43, cue: 0.58, ownCoverage: 0.20)
-    case .who: KindWeights(bias: -5.90, similarity: 2.38, softCoverage: 1.05, cue: 1.08, ownCoverage: -0.39)
-    case .quantity: KindWeights(bias: -6.81, similarity: 2.84, softCoverage: 1.04, cue: 0.59, ownCoverage: 0.14)
-    case .what: KindWeights(bias: -6.04, similarity: 2.82, softCoverage: 2.47, cue: 0.41, ownCoverage: -0.10)
-    case .open: KindWeights(bias: -5.95, similarity: 4.22, softCoverage: 2.03, cue: 0.41, ownCoverage: 1.87)
-    case .why: KindWeights(bias: -5.97, similarity: 3.78, softCoverage: 2.27, cue: 1.68, ownCoverage: 1.22)
+    case .why: -6.04
+    case .when: -6.31
+    case .who: -7.67
+    case .quantity: -7.61
+    case .what: -7.16
+    case .open: -6.68
     }
   }
 
   /// Log-odds that a sentence with these facts answers a question of this kind.
   static func logOdds(_ facts: SentenceFacts, kind: Question.Kind) -> Double {
-    let weights = weights(for: kind)
-    var sum = weights.bias + weights.similarity * facts.similarity + weights.softCoverage * facts.softCoverage
-    sum += weights.cue * facts.cue + weights.ownCoverage * facts.ownCoverage
-    sum += 0.40 * facts.nearCoverage + 0.85 * facts.coverage + 1.74 * facts.softOwnCoverage
-    sum += 0.90 * facts.weakestWord + 0.43 * facts.anchors - 0.24 * facts.hasNewName + 0.07 * facts.hasNewNumber
-    sum += -0.03 * facts.length - 0.46 * facts.isFirst + 3.60 * facts.passageLag
-    sum += 0.34 * facts.head + 0.37 * facts.headBesideNumber + 0.49 * facts.hasNoHead + 1.18 * facts.isCounted
-    sum += 1.80 * facts.rest - 1.09 * facts.weakestRest
+    var sum = bias(for: kind) + 1.47 * facts.similarity + 1.35 * facts.distinctness + 0.24 * facts.cue
+    sum += 0.79 * facts.softOwnCoverage + 1.51 * facts.softCoverage + 0.30 * facts.ownCoverage + 1.58 * facts.coverage
+    sum += 1.15 * facts.pairs - 0.77 * facts.ownGap - 0.30 * facts.gap + 0.79 * facts.anchors
+    sum += 2.19 * facts.typed + 3.34 * facts.isUntyped - 0.68 * facts.names
+    sum += 0.32 * facts.head + 0.41 * facts.headBesideNumber + 1.00 * facts.hasNoHead + 0.65 * facts.isCounted
+    sum += 1.24 * facts.rest + 2.79 * facts.passageLag - 0.31 * facts.isFirst
     // Form: too rare in the questions to be fitted with the rest.
     sum += 0.5 * facts.isLabelled - 0.5 * facts.isFragment - 2 * facts.isQuestion
     return sum
   }
 
   /// How good a reason a sentence is for "why": a reason seldom repeats the words of the question, so form counts for
-  /// more and wording for less. Fitted by listwise regression (ListNet's top-one loss, Cao et al., 2007).
+  /// more and wording for less. Fitted by listwise regression (ListNet's top-one loss, Cao et al., 2007), then rounded
+  /// and weighed towards the subject by hand.
   static func reasonScore(_ facts: SentenceFacts) -> Double {
     var sum = 1.5 * facts.similarity + 0.5 * facts.neighbourSimilarity + 2 * facts.passageLag
-    sum += 0.5 * facts.headedCoverage + 1.5 * facts.coverage + 2.5 * facts.cue + 0.8 * facts.length
-    sum += 1.5 * facts.isLabelled - 0.4 * facts.isFirst - facts.isQuestion
+    sum += 0.5 * facts.headedCoverage + 0.5 * facts.coverage + 2.5 * facts.topic + 2.5 * facts.cue + 0.8 * facts.length
+    sum += 1.5 * facts.isLabelled - 0.4 * facts.isFirst - 0.6 * facts.isFragment - facts.isQuestion
     return sum
   }
 

@@ -23,8 +23,6 @@ struct PointSelector {
   private static let sameness: Float = 0.8
   /// How much likeness to what is already said costs, in the scorer's units.
   private var redundancyCost: Double { question.kind == .why ? 3 : 1.5 }
-  /// So many sentences of the kind asked for make the others dispensable.
-  private static let enoughFitting = 4
   /// A quote takes in neighbouring sentences up to this many and this many bytes, so that it can be read alone.
   private static let quoteSentences = 3
   private static let quoteBytes = 420
@@ -32,17 +30,26 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 12 : 4 }
-  /// A point scores at most this much less than the best one. Reasons have scores of their own scale.
-  private var margin: Double { question.kind == .why ? 4 : 1.5 }
+  private var maximumPoints: Int { question.kind == .why ? 14 : question.isCompound ? 4 : 3 }
   /// The score that no further point falls below, however poor the best one.
-  private var floor: Double { question.kind == .why ? -.infinity : AnswerModel.threshold - 0.5 }
+  private static let floor = AnswerModel.threshold - 0.5
+
+  /// A point scores at most this much less than the best one. Reasons have scores of their own scale, and one that
+  /// looks like a reason has more room.
+  private func margin(for candidate: ScoredSentence) -> Double {
+    question.kind == .why ? candidate.facts.cue > 0 ? 2.7 : 0.8 : question.isCompound ? 1.5 : 0.7
+  }
+
+  /// A reason is at least this much on the subject, as a share of the most of the best ones.
+  private static let subjectShare = 0.7
+  private static let bestReasons = 10
 
   /// Points in the order of their support: independent articles first, then score.
   func points(from scored: [ScoredSentence]) -> [Point] {
-    guard let best = scored.first?.score else { return [] }
+    let statements = scored.filter { $0.facts.isQuestion == 0 && !$0.sentence.isLabel }
+    let candidates = statements.isEmpty ? scored : statements
     let byPlace = Dictionary(scored.map { (Place($0.sentence), $0) }) { first, _ in first }
-    var remaining = leads(among: scored.filter { $0.score >= min(best, max(best - margin, floor)) })
+    var remaining = leads(among: candidates)
     var used: Set<Place> = []
     var chosen: [(lead: ScoredSentence, quotes: [Quote])] = []
     while chosen.count < maximumPoints, let next = nextIndex(in: remaining, beside: chosen.map(\.lead)) {
@@ -77,11 +84,18 @@ struct PointSelector {
       .map { Point(quotes: $0.element.quotes) }
   }
 
-  /// What may make a point: statements, and where enough of them look like the kind of answer asked for, only those.
+  /// What may make a point: whatever scores close to the best, and for a reason is on the subject, too. In articles that
+  /// are all about it many are; among others few.
   private func leads(among candidates: [ScoredSentence]) -> [ScoredSentence] {
-    let statements = candidates.filter { !$0.sentence.text.hasSuffix("?") && !$0.sentence.isLabel }
-    let fitting = statements.filter { $0.cue > 0 }
-    return fitting.count >= Self.enoughFitting ? fitting : statements
+    guard let best = candidates.first?.score else { return [] }
+    let isReason = question.kind == .why
+    let floor = isReason ? -.infinity : min(best, Self.floor)
+    let subject = isReason ? candidates.prefix(Self.bestReasons).map(\.facts.topic).max() ?? 0 : 0
+    return candidates.enumerated().filter { place, candidate in
+      place == 0
+        || candidate.score >= max(best - margin(for: candidate), floor)
+          && candidate.facts.topic >= subject * Self.subjectShare
+    }.map(\.element)
   }
 
   /// Maximal marginal relevance (Carbonell and Goldstein, 1998).

@@ -3,7 +3,7 @@ import Retrieval
 /// A question taken apart: what kind of answer it wants, and what must be in it.
 struct Question: Sendable {
   /// The kind of answer a question wants, by its question word.
-  enum Kind: Sendable {
+  enum Kind: String, Sendable, Codable {
     case why, when, who, quantity, what, open
 
     /// What answers it, for a sentence that says it is missing.
@@ -28,8 +28,12 @@ struct Question: Sendable {
   let anchors: [String]
   /// The thing asked for: "engineers" in "how many engineers", "fee" in "what annual fee does".
   let head: String?
+  /// What the answer must have in it, where the words tell.
+  let answerType: AnswerType?
   /// Whether it asks how many of something there are.
   let isCount: Bool
+  /// Whether it asks for more than one thing: "who started it and when".
+  let isCompound: Bool
   /// All words, lower-cased, in order.
   let words: [String]
 
@@ -41,43 +45,57 @@ struct Question: Sendable {
     var seen: Set<String> = []
     terms = Lexicon.contentWords(in: text).filter { seen.insert($0).inserted }
     anchors = Self.anchors(in: text, terms: terms)
-    head = Self.head(of: words)
+    let subject = Self.subject(of: words)
+    head = subject.last
+    answerType = AnswerType(words: words, kind: kind, subject: subject)
     isCount = zip(words, words.dropFirst()).contains { $0 == "how" && $1 == "many" }
+    isCompound = words.indices.contains { index in
+      words[index] == "and" && words.dropFirst(index + 1).prefix(3).contains(where: Self.interrogatives.contains)
+    }
     self.words = words
   }
 
+  private static let interrogatives: Set<String> = ["who", "whom", "when", "what", "which", "how", "why", "where"]
+
   private static func kind(of words: [String]) -> Kind {
+    // "Do restrictions bind someone who …" wants a yes or a no.
+    if let first = words.first, auxiliaries.contains(first) { return .open }
     for (index, word) in words.enumerated() {
       let next = index + 1 < words.count ? words[index + 1] : ""
       switch word {
       case "why": return .why
       case "when": return .when
       case "who", "whose", "whom": return .who
-      case "how" where ["many", "much", "large", "big", "high", "fast", "long", "far", "often"].contains(next):
-        return .quantity
+      case "where": return .what
+      case "how" where measures.contains(next): return .quantity
       case "what", "which":
-        switch next {
-        case "year", "date", "month", "day": return .when
-        case "percentage", "share", "number", "price", "fraction", "amount", "salary", "revenue", "budget", "fee",
-          "sum",
-          "fine", "score", "mark":
-          return .quantity
-        case "reason", "reasons", "motive", "motives": return .why
-        default: return .what
-        }
+        if dates.contains(next) { return .when }
+        if amounts.contains(next) { return .quantity }
+        return ["reason", "reasons", "motive", "motives"].contains(next) ? .why : .what
       default: continue
       }
     }
     return .open
   }
 
-  /// The last word of the noun phrase that follows the question word, as far as word forms tell where it ends.
-  private static func head(of words: [String]) -> String? {
-    guard var index = words.firstIndex(where: ["how", "what", "which", "whose"].contains) else { return nil }
+  private static let auxiliaries: Set<String> = [
+    "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "can", "could", "will", "would", "should",
+    "may", "might", "must",
+  ]
+  private static let measures: Set<String> = ["many", "much", "large", "big", "high", "fast", "long", "far", "often"]
+  private static let dates: Set<String> = ["year", "date", "month", "day"]
+  private static let amounts: Set<String> = [
+    "percentage", "share", "number", "price", "fraction", "amount", "salary", "revenue", "budget", "fee", "sum", "fine",
+    "score", "mark",
+  ]
+
+  /// The noun phrase that follows the question word, without its determiners, as far as word forms tell where it ends.
+  private static func subject(of words: [String]) -> [String] {
+    guard var index = words.firstIndex(where: ["how", "what", "which", "whose"].contains) else { return [] }
     let first = words[index]
     index += 1
     if first == "how" {
-      guard index < words.count, words[index] == "many" else { return nil }
+      guard index < words.count, words[index] == "many" else { return [] }
       index += 1
       if index < words.count, words[index] == "of" { index += 1 }
     } else if index < words.count, ["is", "was", "are", "were"].contains(words[index]) {
@@ -86,12 +104,14 @@ struct Question: Sendable {
     var phrase: [String] = []
     while index < words.count, phrase.count < 4 {
       let word = words[index]
-      // A participle after a noun is the predicate: "which law firm drafted".
-      if phraseEnds.contains(word) || !phrase.isEmpty && word.hasSuffix("ed") { break }
+      // A participle after a noun is the predicate: "which law firm drafted". A determiner begins another phrase.
+      let isEnd =
+        phraseEnds.contains(word) || word.hasSuffix("ed") || ["the", "a", "an", "its", "their"].contains(word)
+      if phraseEnds.contains(word) || !phrase.isEmpty && isEnd { break }
       if !Lexicon.stopWords.contains(word) { phrase.append(word) }
       index += 1
     }
-    return phrase.last
+    return phrase
   }
 
   /// Words that no noun phrase goes on with.

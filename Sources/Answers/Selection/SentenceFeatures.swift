@@ -23,26 +23,22 @@ struct ReadSentence {
 }
 
 /// What a sentence has of a question, as numbers; mostly shares from 0 to 1.
-struct SentenceFacts {
+struct SentenceFacts: Sendable, Codable {
+  /// Cosine of sentence and question; 0 without an encoder.
   var similarity = 0.0
   /// The best neighbour's.
   var neighbourSimilarity = 0.0
+  /// How much the sentence looks like the kind of answer asked for.
   var cue = 0.0
-  /// Share of the question's words, by rarity, in the sentence; with its headings; with its neighbours; with both.
+  /// Share of the question's words, by rarity, in the sentence; with its headings; with its neighbours, too.
   var ownCoverage = 0.0
   var headedCoverage = 0.0
-  var nearCoverage = 0.0
   var coverage = 0.0
   /// The same with words alike in meaning counted by their likeness.
   var softOwnCoverage = 0.0
   var softCoverage = 0.0
-  /// The likeness of the question's word that is least met.
-  var weakestWord = 0.0
   /// Share of the names and numbers of the question that are around.
   var anchors = 1.0
-  /// Whether it has a name, a number, that the question has not.
-  var hasNewName = 0.0
-  var hasNewNumber = 0.0
   var length = 0.0
   var isFirst = 0.0
   var passageLag = 0.0
@@ -51,9 +47,23 @@ struct SentenceFacts {
   var headBesideNumber = 0.0
   var hasNoHead = 0.0
   var isCounted = 0.0
-  /// How well the words are met that are neither names nor the thing asked for: on average, and the least.
+  /// How well the words are met that are neither names nor the thing asked for: on average.
   var rest = 0.5
-  var weakestRest = 0.5
+  /// How well it has what the answer must have, and whether that is unknown.
+  var typed = 0.0
+  var isUntyped = 0.0
+  /// Names, up to three, that the question has not, as a share.
+  var names = 0.0
+  /// Share of the question's pairs of adjacent words that stand close together in the sentence.
+  var pairs = 0.0
+  /// How much the rarest word that is not met weighs, in the sentence, and with neighbours and headings.
+  var ownGap = 0.0
+  var gap = 0.0
+  /// Share of the question's words, all alike, that are in it, its neighbours and its headings: how much it is on the
+  /// subject, whatever is rare in the corpus.
+  var topic = 0.0
+  /// Cosine above that of the sentences found on the whole.
+  var distinctness = 0.0
   var isLabelled = 0.0
   var isFragment = 0.0
   var isQuestion = 0.0
@@ -71,7 +81,8 @@ struct SentenceFeatures {
   private static let fullLength = 40
 
   func facts(
-    of read: ReadSentence, neighbours: [ReadSentence], similarity: Double, neighbourSimilarity: Double, cue: Double
+    of read: ReadSentence, neighbours: [ReadSentence], similarity: Double, neighbourSimilarity: Double,
+    usualSimilarity: Double, cue: Double
   ) -> SentenceFacts {
     var facts = SentenceFacts()
     facts.similarity = similarity
@@ -85,23 +96,27 @@ struct SentenceFeatures {
     facts.ownCoverage = share { read.stems.contains(Lexicon.stem($0)) ? 1 : 0 }
     let headedStems = read.stems.union(read.contextStems)
     facts.headedCoverage = share { headedStems.contains(Lexicon.stem($0)) ? 1 : 0 }
-    facts.nearCoverage = share { nearStems.contains(Lexicon.stem($0)) ? 1 : 0 }
     facts.coverage = share { allStems.contains(Lexicon.stem($0)) ? 1 : 0 }
+    facts.topic = Self.share(of: question.terms, in: allStems)
     facts.softOwnCoverage = share(of: own)
     facts.softCoverage = share(of: around)
-    facts.weakestWord = around.min() ?? 0
-    if !question.anchors.isEmpty {
-      let met = question.anchors.count { allStems.contains(Lexicon.stem($0)) }
-      facts.anchors = Double(met) / Double(question.anchors.count)
-    }
-    let news = News(in: read, beside: question)
-    facts.hasNewName = news.hasName ? 1 : 0
-    facts.hasNewNumber = news.numbers.isEmpty ? 0 : 1
+    if !question.anchors.isEmpty { facts.anchors = Self.share(of: question.anchors, in: allStems) }
+    facts.ownGap = gap(of: own)
+    facts.gap = gap(of: around)
+    facts.pairs = pairs(in: read)
+    facts.distinctness = similarity - usualSimilarity
+    let news = SentenceNews(in: read, beside: question)
+    facts.names = Double(min(news.names, 3)) / 3
     facts.length = Double(min(read.words.count, Self.fullLength)) / Double(Self.fullLength)
     facts.isFirst = read.sentence.position == 0 ? 1 : 0
     facts.passageLag = read.sentence.passageLag
     addHead(of: read, numbers: news.numbers, to: &facts)
     addRest(of: read, to: &facts)
+    if let type = question.answerType {
+      facts.typed = type.presence(in: read, news: news, headBesideNumber: facts.headBesideNumber)
+    } else {
+      facts.isUntyped = 1
+    }
     facts.isLabelled = read.sentence.position == 1 && neighbours.contains { $0.sentence.isLabel } ? 1 : 0
     facts.isFragment = read.words.count < 6 ? 1 : 0
     facts.isQuestion = read.sentence.text.hasSuffix("?") ? 1 : 0
@@ -129,7 +144,25 @@ struct SentenceFeatures {
     guard !rest.isEmpty else { return }
     let met = rest.map { likeness.bestLikeness(of: $0, in: read.content, stems: read.stems) }
     facts.rest = met.reduce(0, +) / Double(met.count)
-    facts.weakestRest = met.min() ?? 0
+  }
+
+  /// The rarity of the word that is least met, as a share of the greatest rarity.
+  private func gap(of met: [Double]) -> Double {
+    let weights = question.terms.map { rarity[Lexicon.stem($0)] ?? 0 }
+    guard let most = weights.max(), most > 0 else { return 0 }
+    return zip(weights, met).reduce(0) { max($0, $1.0 / most * (1 - min(1, max(0, $1.1)))) }
+  }
+
+  private func pairs(in read: ReadSentence) -> Double {
+    let asked = question.terms.map(Lexicon.stem)
+    guard asked.count > 1 else { return 0 }
+    let stems = read.words.map(Lexicon.stem)
+    let met = zip(asked, asked.dropFirst()).count { first, second in
+      stems.indices.contains { place in
+        stems[place] == first && stems[max(0, place - 4)..<min(stems.count, place + 5)].contains(second)
+      }
+    }
+    return Double(met) / Double(asked.count - 1)
   }
 
   private func share(of met: [Double]) -> Double {
@@ -138,12 +171,17 @@ struct SentenceFeatures {
     return total > 0 ? zip(weights, met).reduce(0) { $0 + $1.0 * $1.1 } / total : 0
   }
 
+  private static func share(of words: [String], in stems: Set<String>) -> Double {
+    Double(words.count { stems.contains(Lexicon.stem($0)) }) / Double(max(1, words.count))
+  }
+
   private func share(_ met: (String) -> Double) -> Double { share(of: question.terms.map(met)) }
 }
 
 /// What a sentence says that the question does not.
-private struct News {
-  let hasName: Bool
+struct SentenceNews {
+  /// How many names of people, bodies and things.
+  let names: Int
   /// Places, among the sentence's words, of numbers that are no years.
   let numbers: [Int]
 
@@ -155,9 +193,22 @@ private struct News {
       return isNumber && !known.contains(Lexicon.stem(word))
     }
     let tokens = read.sentence.text.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
-    hasName = tokens.dropFirst().contains { token in
-      guard token.first?.isUppercase == true, let word = Lexicon.words(in: token).first else { return false }
-      return !Lexicon.stopWords.contains(word) && !known.contains(Lexicon.stem(word))
+    func isName(_ place: Int) -> Bool {
+      guard tokens[place].first?.isUppercase == true, let word = Lexicon.words(in: tokens[place]).first else {
+        return false
+      }
+      return !Lexicon.stopWords.contains(word) && !AnswerCue.isMonth(word) && !known.contains(Lexicon.stem(word))
+        && !isKnownName(place - 1) && !isKnownName(place + 1)
     }
+    // "Emad" is no news where the question has "Mostaque".
+    func isKnownName(_ place: Int) -> Bool {
+      guard tokens.indices.contains(place), tokens[place].first?.isUppercase == true,
+        let word = Lexicon.words(in: tokens[place]).first
+      else { return false }
+      return known.contains(Lexicon.stem(word)) && !Lexicon.stopWords.contains(word)
+    }
+    // The first word is capitalised anyhow; it is taken for a name where another one follows.
+    let first = tokens.count > 1 && isName(0) && tokens[1].first?.isUppercase == true ? 1 : 0
+    names = first + tokens.indices.dropFirst().count(where: isName)
   }
 }

@@ -5,10 +5,7 @@ import Retrieval
 /// A sentence with the evidence that it answers the question.
 struct ScoredSentence: Sendable {
   let sentence: Sentence
-  /// Cosine of sentence and question; 0 without an encoder.
-  let similarity: Double
-  /// 0...1: how much the sentence looks like the kind of answer asked for.
-  let cue: Double
+  let facts: SentenceFacts
   /// Log-odds that the sentence answers.
   let logOdds: Double
   /// Decides the order of what is chosen for the answer.
@@ -19,9 +16,8 @@ struct ScoredSentence: Sendable {
 /// Scores sentences against one question.
 ///
 /// Whether there is an answer, and which sentence gives it, is decided by logistic regression over what a sentence, its
-/// neighbours and its headings share with the question, for each kind of question a few weights of its own. Fitted with
-/// `corpus/questions-paired.jsonl` and half of `corpus/questions.jsonl`; docs/ANSWERS.md says how well it does on the
-/// other half.
+/// neighbours and its headings share with the question, and over whether it has what an answer must have. docs/ANSWERS.md
+/// says what it was fitted on, and how well it does on the rest.
 struct SentenceScorer {
   let question: Question
   /// Rarity of the question's stems in the corpus.
@@ -46,6 +42,7 @@ struct SentenceScorer {
     let features = SentenceFeatures(
       question: question, rarity: rarity,
       likeness: try await WordSimilarity(of: question.terms, to: vocabulary, with: words))
+    let usual = similarities.isEmpty ? 0 : similarities.sorted()[similarities.count / 2]
     return sentences.indices.map { index in
       let sentence = sentences[index]
       let neighbours = [index - 1, index + 1].filter {
@@ -54,23 +51,26 @@ struct SentenceScorer {
       let cue = AnswerCue.strength(of: sentence.text, for: question.kind)
       let facts = features.facts(
         of: read[index], neighbours: neighbours.map { read[$0] }, similarity: similarities[index],
-        neighbourSimilarity: neighbours.map { similarities[$0] }.max() ?? 0, cue: cue)
+        neighbourSimilarity: neighbours.map { similarities[$0] }.max() ?? 0, usualSimilarity: usual, cue: cue)
       let logOdds = AnswerModel.logOdds(facts, kind: question.kind)
       return ScoredSentence(
-        sentence: sentence, similarity: similarities[index], cue: cue, logOdds: logOdds,
+        sentence: sentence, facts: facts, logOdds: logOdds,
         score: question.kind == .why ? AnswerModel.reasonScore(facts) : logOdds, vector: vectors[index])
     }
     .sorted { $0.score != $1.score ? $0.score > $1.score : $0.sentence.stands(before: $1.sentence) }
   }
 }
 
-/// The inner product of two vectors of unit length.
-package func cosine(_ left: [Float], _ right: [Float]) -> Float {
+/// The inner product of two vectors of unit length; 0 where their lengths differ.
+package func cosine(_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) -> Float {
   guard left.count == right.count else { return 0 }
   var sum: Float = 0
-  for index in left.indices { sum += left[index] * right[index] }
+  for (a, b) in zip(left, right) { sum += a * b }
   return sum
 }
+
+/// The inner product of two vectors of unit length; 0 where their lengths differ.
+package func cosine(_ left: [Float], _ right: [Float]) -> Float { cosine(left[...], right[...]) }
 
 extension Sentence {
   /// A total order for ties, so that the same question always gives the same answer.

@@ -15,7 +15,7 @@ struct WordSimilarity {
     var table: [String: [String: Double]] = [:]
     for (place, term) in terms.enumerated() {
       let stem = Lexicon.stem(term)
-      let vector = asked.map { Array($0[place]) }
+      let vector = asked?[place]
       var row: [String: Double] = [:]
       row.reserveCapacity(words.count)
       for index in words.indices {
@@ -24,7 +24,7 @@ struct WordSimilarity {
         } else if Self.people.contains(stem), Self.people.contains(stems[index]) {
           row[words[index]] = 0.7
         } else if let vector, let vectors {
-          row[words[index]] = Double(cosine(vector, Array(vectors[index])))
+          row[words[index]] = Double(cosine(vector, vectors[index]))
         }
       }
       table[term] = row

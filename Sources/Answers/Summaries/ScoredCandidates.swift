@@ -40,9 +40,9 @@ struct ScoredCandidates {
     self.vectors = vectors
     let rows = candidates.indices
     let mean = Self.mean(of: vectors)
-    let centrality = Self.standardized(rows.map { Self.product(vectors[$0], mean[...]) })
+    let centrality = Self.standardized(rows.map { Double(cosine(vectors[$0], mean[...])) })
     let frequency = Self.standardized(Self.frequencies(of: candidates))
-    let likeness = Self.standardized(rows.map { row in title.map { Self.product(vectors[row], $0.vector) } ?? 0 })
+    let likeness = Self.standardized(rows.map { row in title.map { Double(cosine(vectors[row], $0.vector)) } ?? 0 })
     let titleStems = Set(Lexicon.contentWords(in: title?.text ?? "").map(Lexicon.stem))
     scores = rows.map { row in
       let (fromStart, fromEnd) = (Double(row), Double(candidates.count - 1 - row))
@@ -76,7 +76,7 @@ struct ScoredCandidates {
         chosen.append(open[best])
         let vector = vectors[open[best]]
         for index in candidates.indices {
-          redundancy[index] = max(redundancy[index], Self.product(vectors[index], vector))
+          redundancy[index] = max(redundancy[index], Double(cosine(vectors[index], vector)))
         }
       }
     }
@@ -99,12 +99,6 @@ struct ScoredCandidates {
       for (index, value) in vectors[row].enumerated() { sum[index] += value }
     }
     return sum
-  }
-
-  private static func product(_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) -> Double {
-    var sum: Float = 0
-    for (a, b) in zip(left, right) { sum += a * b }
-    return Double(sum)
   }
 
   /// For each sentence, the mean frequency in the article of its words that carry meaning.

@@ -21,6 +21,12 @@ struct EvalAnswersCommand: AsyncParsableCommand {
       #"Verdicts of a reader on cited quotes, as JSON lines: {"question","quote","accept"}."#, valueName: "file.jsonl"))
   var judgments: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Also write every sentence that is read for a question, with what the answer model sees of it, to fit it on.",
+      valueName: "file.jsonl"))
+  var readings: String?
+
   @OptionGroup var evaluation: EvaluationOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
@@ -34,6 +40,10 @@ struct EvalAnswersCommand: AsyncParsableCommand {
         questions, in: session.knowledgeBase, answerer: session.answerer, searcher: session.searcher
       ) { bar.update(RunProgress(stage: "asking", done: $0, total: questions.count)) }
       bar.finish()
+      if let readings {
+        try await QuestionReading.write(
+          questions, to: URL(fileURLWithPath: readings), in: session.knowledgeBase, answerer: session.answerer)
+      }
       let judged = try judgments.map {
         JudgedPrecision(of: result, by: try CitationJudgment.read(from: URL(fileURLWithPath: $0)))
       }

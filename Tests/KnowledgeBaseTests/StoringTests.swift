@@ -45,7 +45,8 @@ import Testing
 }
 
 @Test func oneOfSeveralArticlesInAFileIsFoundByPathAndEntry() throws {
-  let kb = try TemporaryDatabase().kb
+  let database = try TemporaryDatabase()
+  let kb = database.kb
   try kb.ingest("/C#/feed.xml", Draft(entry: "https://a.example/#1", text: "One."), Draft(entry: "2", text: "Two."))
   #expect(try kb.articles(at: "/C#/feed.xml#https://a.example/#1") == [1])
   #expect(try kb.articles(at: "/C#/feed.xml#2") == [2])

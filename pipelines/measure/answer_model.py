@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Fit the weights of Sources/Answers/Selection/AnswerModel.swift, and say what they are worth on questions not fitted.
+
+usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--penalty 1]
+
+QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote for corpus/questions.jsonl and
+corpus/questions-paired.jsonl, READINGS what it wrote for other questions, which count a tenth. Fitted are PAIRED and the
+half of QUESTIONS whose ids have an even SHA-1. The log-odds that a question is answered are the smooth maximum of those of
+its sentences, linear in their facts, with a bias for the kind of question; where evidence is known, it should also be what
+makes the maximum. A ridge penalty, L-BFGS. Needs numpy and scipy.
+"""
+import argparse
+import hashlib
+import json
+
+import numpy as np
+from scipy.optimize import minimize
+
+FACTS = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverage", "own_coverage", "coverage", "pairs",
+         "own_gap", "gap", "anchors", "typed", "is_untyped", "names", "head", "head_beside_number", "has_no_head",
+         "is_counted", "rest", "passage_lag", "is_first"]
+KINDS = ["why", "when", "who", "quantity", "what", "open"]
+# Sentences of a question that take part, by their present log-odds: the others never come near the maximum.
+SENTENCES = 25
+SMOOTHNESS = 0.5
+EVIDENCE_WEIGHT = 0.5
+EXTRA_WEIGHT = 0.1
+
+
+class Reading:
+    """A question's sentences as rows of facts, each with its bias and that of the question's kind."""
+
+    def __init__(self, record):
+        self.id, self.is_answerable = record["id"], bool(record["answerable"])
+        ranked = sorted(record["sentences"], key=lambda sentence: -sentence["log_odds"])
+        kept = ranked[:SENTENCES] + [sentence for sentence in ranked[SENTENCES:] if sentence["is_evidence"]]
+        self.rows = np.zeros((len(kept), len(FACTS) + 1 + len(KINDS)))
+        for row, sentence in zip(self.rows, kept):
+            row[:len(FACTS)] = [sentence["facts"][fact] for fact in FACTS]
+        self.rows[:, len(FACTS)] = 1
+        self.rows[:, len(FACTS) + 1 + KINDS.index(record["kind"])] = 1
+        self.is_evidence = np.array([sentence["is_evidence"] for sentence in kept])
+
+    @property
+    def is_fitted_half(self):
+        return int(hashlib.sha1(self.id.encode()).hexdigest(), 16) % 2 == 0
+
+
+def read(path):
+    readings = [Reading(json.loads(line)) for line in open(path, encoding="utf-8")]
+    return [reading for reading in readings if len(reading.rows)]
+
+
+def loss(weights, readings, counts, penalties):
+    """Cross-entropy of answerability and of where the evidence is, with its gradient."""
+    value, gradient = 0.5 * (penalties * weights * weights).sum(), penalties * weights
+    for reading, count in zip(readings, counts):
+        odds = reading.rows @ weights
+        largest = odds.max()
+        smooth = np.exp((odds - largest) / SMOOTHNESS)
+        maximum = largest + SMOOTHNESS * np.log(smooth.sum())
+        truth = float(reading.is_answerable)
+        value += count * (np.log1p(np.exp(-abs(maximum))) + max(maximum, 0) - truth * maximum)
+        gradient = gradient + count * (1 / (1 + np.exp(-maximum)) - truth) * (smooth / smooth.sum() @ reading.rows)
+        if reading.is_answerable and reading.is_evidence.any():
+            share = np.exp(odds - largest)
+            share /= share.sum()
+            evidence = max(share[reading.is_evidence].sum(), 1e-12)
+            wanted = np.where(reading.is_evidence, share, 0) / evidence
+            value -= count * EVIDENCE_WEIGHT * np.log(evidence)
+            gradient = gradient + count * EVIDENCE_WEIGHT * ((share - wanted) @ reading.rows)
+    return value, gradient
+
+
+def fit(readings, counts, penalty):
+    penalties = np.full(len(FACTS) + 1 + len(KINDS), penalty)
+    penalties[len(FACTS)] *= 0.01
+    return minimize(loss, np.zeros(len(penalties)), args=(readings, counts, penalties), jac=True, method="L-BFGS-B",
+                    options={"maxiter": 300}).x
+
+
+def area(readings, scores):
+    """Area under the curve: how often an answerable question scores above an unanswerable one, half for a tie."""
+    truth = np.array([reading.is_answerable for reading in readings])
+    pairs = np.sign(scores[truth][:, None] - scores[~truth][None, :])
+    return (pairs.mean() + 1) / 2
+
+
+def report(name, readings, weights, threshold):
+    scores = np.array([(reading.rows @ weights).max() for reading in readings])
+    abstained, truth = scores < threshold, np.array([reading.is_answerable for reading in readings])
+    right = (abstained & ~truth).sum()
+    print(f"{name:28} {len(readings):4} questions  area {area(readings, scores):.3f}  abstain precision "
+          f"{right / max(1, abstained.sum()):.3f}  recall {right / max(1, (~truth).sum()):.3f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("questions")
+    parser.add_argument("paired")
+    parser.add_argument("--extra", action="append", default=[])
+    parser.add_argument("--penalty", type=float, default=1.0)
+    parser.add_argument("--threshold", type=float, default=-1.0)
+    arguments = parser.parse_args()
+    questions, paired = read(arguments.questions), read(arguments.paired)
+    extra = [reading for path in arguments.extra for reading in read(path)]
+    fitted = paired + [reading for reading in questions if reading.is_fitted_half]
+    held = [reading for reading in questions if not reading.is_fitted_half]
+    weights = fit(fitted + extra, [1.0] * len(fitted) + [EXTRA_WEIGHT] * len(extra), arguments.penalty)
+    bias = weights[len(FACTS)]
+    for kind, value in zip(KINDS, weights[len(FACTS) + 1:]):
+        print(f"bias of {kind:10} {bias + value:6.2f}")
+    for fact, value in zip(FACTS, weights):
+        print(f"{fact:20} {value:6.2f}")
+    for name, readings in (("questions, not fitted", held), ("questions, fitted", [r for r in questions if r.is_fitted_half]),
+                           ("paired, fitted", paired)):
+        report(name, readings, weights, arguments.threshold)
+
+
+if __name__ == "__main__":
+    main()

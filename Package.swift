@@ -32,7 +32,7 @@ let package = Package(
     // Its pkg-config file has flags that SwiftPM refuses; see shim.h.
     .systemLibrary(name: "CGMime", providers: [.apt(["libgmime-3.0-dev"]), .brew(["gmime"])]),
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-serial-dev"]), .brew(["openblas"])]),
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     // The engine: weights to vectors and words.
     .target(name: "CKernels"),

@@ -6,10 +6,8 @@ say() { printf '%s\n' "$*" >&2; }
 
 debian_packages=(
   libarchive-dev libcmark-gfm-dev libcmark-gfm-extensions-dev libdeflate-dev libedit-dev libgmime-3.0-dev
-  libsqlite3-dev libxml2-dev pkg-config poppler-utils
+  libopenblas-dev libsqlite3-dev libxml2-dev pkg-config poppler-utils
 )
-# Any OpenBLAS will do. Where there is none, the one without threads: those of the usual one spin beside ours at start.
-pkg-config --exists openblas 2>/dev/null || debian_packages+=(libopenblas-serial-dev)
 # SQLite, libedit and libxml2 are part of the macOS SDK.
 brew_formulas=(cmark-gfm gmime libarchive libdeflate openblas pkgconf poppler)
 pkg_config_modules=(gmime-3.0 libarchive libcmark-gfm libdeflate libedit libxml-2.0 openblas sqlite3)

@@ -6,6 +6,8 @@ struct ReadSentence {
   let words: [String]
   /// The words that carry meaning.
   let content: [String]
+  /// The stem of each word, in order.
+  let wordStems: [String]
   let stems: Set<String>
   /// The content words of the headings above.
   let context: [String]
@@ -15,7 +17,8 @@ struct ReadSentence {
     self.sentence = sentence
     words = Lexicon.words(in: sentence.text)
     content = words.filter { !Lexicon.stopWords.contains($0) }
-    stems = Set(words.map(Lexicon.stem))
+    wordStems = words.map(Lexicon.stem)
+    stems = Set(wordStems)
     let headings = Lexicon.words(in: sentence.context)
     context = headings.filter { !Lexicon.stopWords.contains($0) }
     contextStems = Set(headings.map(Lexicon.stem))
@@ -71,14 +74,32 @@ struct SentenceFacts: Sendable, Codable {
 
 /// Measures what sentences have of one question.
 struct SentenceFeatures {
-  let question: Question
-  let rarity: [String: Double]
-  let likeness: WordSimilarity
+  private let question: Question
+  private let likeness: WordSimilarity
+  // Of the question, once for all sentences.
+  /// The stems of its terms, and how rare each is in the corpus.
+  private let stems: [String]
+  private let weights: [Double]
+  private let anchorStems: [String]
+  /// Stems of all its words.
+  private let known: Set<String>
+  /// Terms that are neither names nor the thing asked for.
+  private let rest: [String]
 
   /// From this likeness a word is taken for the thing asked for.
   private static let same = 0.65
   /// Sentences longer than this gain nothing more.
   private static let fullLength = 40
+
+  init(question: Question, rarity: [String: Double], likeness: WordSimilarity) {
+    self.question = question
+    self.likeness = likeness
+    stems = question.terms.map(Lexicon.stem)
+    weights = stems.map { rarity[$0] ?? 0 }
+    anchorStems = question.anchors.map(Lexicon.stem)
+    known = Set(question.words.map(Lexicon.stem))
+    rest = question.terms.filter { !question.anchors.contains($0) && $0 != question.head }
+  }
 
   func facts(
     of read: ReadSentence, neighbours: [ReadSentence], similarity: Double, neighbourSimilarity: Double,
@@ -93,19 +114,18 @@ struct SentenceFeatures {
     let nearWords = neighbours.reduce(read.content) { $0 + $1.content } + read.context
     let own = question.terms.map { likeness.bestLikeness(of: $0, in: read.content, stems: read.stems) }
     let around = question.terms.map { likeness.bestLikeness(of: $0, in: nearWords, stems: allStems) }
-    facts.ownCoverage = share { read.stems.contains(Lexicon.stem($0)) ? 1 : 0 }
-    let headedStems = read.stems.union(read.contextStems)
-    facts.headedCoverage = share { headedStems.contains(Lexicon.stem($0)) ? 1 : 0 }
-    facts.coverage = share { allStems.contains(Lexicon.stem($0)) ? 1 : 0 }
-    facts.topic = Self.share(of: question.terms, in: allStems)
+    facts.ownCoverage = share(in: read.stems)
+    facts.headedCoverage = share(in: read.stems.union(read.contextStems))
+    facts.coverage = share(in: allStems)
+    facts.topic = Self.share(of: stems, in: allStems)
     facts.softOwnCoverage = share(of: own)
     facts.softCoverage = share(of: around)
-    if !question.anchors.isEmpty { facts.anchors = Self.share(of: question.anchors, in: allStems) }
+    if !question.anchors.isEmpty { facts.anchors = Self.share(of: anchorStems, in: allStems) }
     facts.ownGap = gap(of: own)
     facts.gap = gap(of: around)
     facts.pairs = pairs(in: read)
     facts.distinctness = similarity - usualSimilarity
-    let news = SentenceNews(in: read, beside: question)
+    let news = SentenceNews(in: read, beside: known)
     facts.names = Double(min(news.names, 3)) / 3
     facts.length = Double(min(read.words.count, Self.fullLength)) / Double(Self.fullLength)
     facts.isFirst = read.sentence.position == 0 ? 1 : 0
@@ -140,7 +160,6 @@ struct SentenceFeatures {
   }
 
   private func addRest(of read: ReadSentence, to facts: inout SentenceFacts) {
-    let rest = question.terms.filter { !question.anchors.contains($0) && $0 != question.head }
     guard !rest.isEmpty else { return }
     let met = rest.map { likeness.bestLikeness(of: $0, in: read.content, stems: read.stems) }
     facts.rest = met.reduce(0, +) / Double(met.count)
@@ -148,34 +167,32 @@ struct SentenceFeatures {
 
   /// The rarity of the word that is least met, as a share of the greatest rarity.
   private func gap(of met: [Double]) -> Double {
-    let weights = question.terms.map { rarity[Lexicon.stem($0)] ?? 0 }
     guard let most = weights.max(), most > 0 else { return 0 }
     return zip(weights, met).reduce(0) { max($0, $1.0 / most * (1 - min(1, max(0, $1.1)))) }
   }
 
   private func pairs(in read: ReadSentence) -> Double {
-    let asked = question.terms.map(Lexicon.stem)
-    guard asked.count > 1 else { return 0 }
-    let stems = read.words.map(Lexicon.stem)
-    let met = zip(asked, asked.dropFirst()).count { first, second in
-      stems.indices.contains { place in
-        stems[place] == first && stems[max(0, place - 4)..<min(stems.count, place + 5)].contains(second)
+    guard stems.count > 1 else { return 0 }
+    let said = read.wordStems
+    let met = zip(stems, stems.dropFirst()).count { first, second in
+      said.indices.contains { place in
+        said[place] == first && said[max(0, place - 4)..<min(said.count, place + 5)].contains(second)
       }
     }
-    return Double(met) / Double(asked.count - 1)
+    return Double(met) / Double(stems.count - 1)
   }
 
   private func share(of met: [Double]) -> Double {
-    let weights = question.terms.map { rarity[Lexicon.stem($0)] ?? 0 }
     let total = weights.reduce(0, +)
     return total > 0 ? zip(weights, met).reduce(0) { $0 + $1.0 * $1.1 } / total : 0
   }
 
-  private static func share(of words: [String], in stems: Set<String>) -> Double {
-    Double(words.count { stems.contains(Lexicon.stem($0)) }) / Double(max(1, words.count))
-  }
+  /// Share of the question's words, by rarity, whose stems are among these.
+  private func share(in said: Set<String>) -> Double { share(of: stems.map { said.contains($0) ? 1 : 0 }) }
 
-  private func share(_ met: (String) -> Double) -> Double { share(of: question.terms.map(met)) }
+  private static func share(of asked: [String], in said: Set<String>) -> Double {
+    Double(asked.count(where: said.contains)) / Double(max(1, asked.count))
+  }
 }
 
 /// What a sentence says that the question does not.
@@ -185,12 +202,12 @@ struct SentenceNews {
   /// Places, among the sentence's words, of numbers that are no years.
   let numbers: [Int]
 
-  init(in read: ReadSentence, beside question: Question) {
-    let known = Set(question.words.map(Lexicon.stem))
+  /// - Parameter known: Stems of the question's words.
+  init(in read: ReadSentence, beside known: Set<String>) {
     numbers = read.words.indices.filter { index in
       let word = read.words[index]
       let isNumber = word.contains(where: \.isNumber) && !AnswerCue.isYear(word) || AnswerCue.numerals.contains(word)
-      return isNumber && !known.contains(Lexicon.stem(word))
+      return isNumber && !known.contains(read.wordStems[index])
     }
     let tokens = read.sentence.text.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
     func isName(_ place: Int) -> Bool {

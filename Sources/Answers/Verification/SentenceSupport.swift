@@ -6,8 +6,8 @@ import Retrieval
 /// A sentence that a model wrote passes only where one sentence of a quote holds its numbers, its names, nearly all its
 /// other words and these in nearly the same order, where no name and no number of the quote is skipped between two of
 /// them ("shares fell by 17 per cent, wiping 589 billion" does not bear out "shares fell by 589 billion"), and where
-/// neither negates, hedges or quantifies what the other does not. Meant to be strict: a true sentence that is refused costs a line, a false one that passes
-/// costs the reader's trust.
+/// neither negates, hedges or quantifies what the other does not. Meant to be strict: a true sentence that is refused
+/// costs a line, a false one that passes costs the reader's trust.
 package struct SentenceSupport: Sendable {
   /// The places in `quotes` of those that bear the sentence out.
   package let supporting: [Int]

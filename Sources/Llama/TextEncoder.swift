@@ -33,6 +33,7 @@ public actor TextEncoder {
   public init(
     modelAt path: String, description: EncoderDescription? = nil, threads: Int? = nil, precision: Precision = .fast
   ) throws {
+    FloatProduct.useOneThread()
     let loaded = try LoadedEncoder(path: path, description: description, precision: precision)
     groupTokens = precision == .fast ? 128 : 1
     model = loaded.model
@@ -41,7 +42,6 @@ public actor TextEncoder {
     info = loaded.info
     pool = WorkerPool(workers: threads ?? processorCount())
     scratches = (0..<pool.workers).map { _ in Scratch(sharers: 1) }
-    useOneThreadPerProduct()
   }
 
   /// The number of tokens the encoder sees in `text`, special tokens included. Safe to call from any thread.

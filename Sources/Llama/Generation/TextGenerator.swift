@@ -25,6 +25,7 @@ public actor TextGenerator {
   ///   - precision: How products are computed.
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public init(modelAt path: String, threads: Int? = nil, precision: Precision = .fast) throws {
+    FloatProduct.useOneThread()
     let loaded = try LoadedGenerator(path: path)
     let model = try LlamaModel(loaded.weights, hasHead: true, precision: precision)
     (tokenizer, endTokens) = (loaded.tokenizer, loaded.endTokens)
@@ -35,7 +36,6 @@ public actor TextGenerator {
       name: loaded.name, contextLength: model.configuration.contextLength,
       vocabularySize: model.configuration.vocabularySize, parameters: loaded.weights.tensors.parameters,
       chatTemplate: loaded.template)
-    useOneThreadPerProduct()
   }
 
   /// The ids of `text` as a prompt, the beginning-of-text token included where the model wants one. Safe to call from

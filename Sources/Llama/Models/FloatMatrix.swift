@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// A weight matrix of floats for products with OpenBLAS: `outputs` rows of `inputs` values.
 struct FloatMatrix: @unchecked Sendable {
   // Unchecked: the values are constant once made.
@@ -38,9 +36,8 @@ struct FloatMatrix: @unchecked Sendable {
     // The products of different row counts may round differently, so callers whose results must not depend on a batch
     // multiply the rows of one text at a time.
     withExtendedLifetime(owner) {
-      cblas_sgemm(
-        CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(outputs), blasint(inputs), 1, input,
-        blasint(inputs), values, blasint(inputs), adds ? 1 : 0, output, blasint(outputStride))
+      FloatProduct.multiply(
+        values, outputs: outputs, inputs: inputs, by: input, rows: rows, into: output, stride: outputStride, adds: adds)
     }
   }
 }

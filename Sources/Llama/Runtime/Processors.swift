@@ -1,13 +1,8 @@
 import CKernels
-import COpenBLAS
 import Foundation
 
 /// Cores this process may use.
 func processorCount() -> Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
-
-/// Keeps OpenBLAS to the calling thread: the workers share the texts, and a product split over threads would round by
-/// their number.
-func useOneThreadPerProduct() { openblas_set_num_threads(1) }
 
 /// Scales a vector to unit length in place. A vector of zeros stays.
 func normalize(_ vector: UnsafeMutablePointer<Float>, count: Int) {

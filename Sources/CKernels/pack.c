@@ -3,12 +3,10 @@
 #include "dequantize.h"
 #include "elementwise_variant.h"
 #include "half.h"
-#include "panels.h"
-
-enum { BLOCK_4BIT = 320, BLOCK_8BIT = 544 };
+#include "panels_variant.h"
 
 size_t kb_panel_bytes(enum kb_panel_format format, size_t inputs) {
-  return inputs / KB_PANEL_INPUTS * (format == KB_PANEL_4BIT ? BLOCK_4BIT : BLOCK_8BIT);
+  return inputs / KB_PANEL_INPUTS * kb_tile_block_bytes(kb_tile_kind_of(format));
 }
 
 static uint16_t half_bits(const uint8_t *p) {
@@ -55,29 +53,37 @@ static void take_q4_k(const uint8_t *row, size_t b, uint8_t *block, size_t o, fl
 void kb_pack_panel_4bit(uint32_t type, const void *const *rows, size_t inputs, uint8_t *panel) {
   const struct kb_elementwise *kernels = kb_chosen_elementwise();
   const size_t blocks = inputs / KB_PANEL_INPUTS;
-  memset(panel, 0, blocks * BLOCK_4BIT);
+  memset(panel, 0, blocks * KB_BLOCK_4BIT);
   for (size_t b = 0; b < blocks; b++) {
-    uint8_t *block = panel + b * BLOCK_4BIT;
+    uint8_t *block = panel + b * KB_BLOCK_4BIT;
     float d[KB_PANEL_OUTPUTS] = {0}, m[KB_PANEL_OUTPUTS] = {0}, scales[KB_PANEL_OUTPUTS];
     for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
       const uint8_t *row = rows[o];
       if (!row) continue;
       if (type == KB_Q4_K) {
         take_q4_k(row, b, block, o, d + o, m + o);
-      } else if (type == KB_Q4_1) {
+      } else {
         const uint8_t *source = row + b * 20;
         put_nibbles(block, o, source + 4);
         d[o] = kb_float_from_half(half_bits(source));
         m[o] = kb_float_from_half(half_bits(source + 2));
-      } else {
-        const uint8_t *source = row + b * 18;
-        put_nibbles(block, o, source + 2);
-        d[o] = kb_float_from_half(half_bits(source));
-        m[o] = -8 * d[o];
       }
     }
     kernels->choose_factors(d, m, scales, block + 288, (int8_t *)block + 304);
     for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) put_half(block + 256, o, kb_half_from_float(16 * scales[o]));
+  }
+}
+
+void kb_pack_panel_q4_0(const void *const *rows, size_t inputs, uint8_t *panel) {
+  const size_t blocks = inputs / KB_PANEL_INPUTS;
+  memset(panel, 0, blocks * KB_BLOCK_SYMMETRIC);
+  for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
+    const uint8_t *row = rows[o];
+    if (!row) continue;
+    for (size_t b = 0; b < blocks; b++) {
+      put_nibbles(panel + b * KB_BLOCK_SYMMETRIC, o, row + b * 18 + 2);
+      put_half(panel + b * KB_BLOCK_SYMMETRIC + 256, o, half_bits(row + b * 18));
+    }
   }
 }
 
@@ -92,8 +98,8 @@ static void put_codes(uint8_t *block, size_t o, const int8_t *codes) {
 
 static void clear_8bit(uint8_t *panel, size_t blocks) {
   for (size_t b = 0; b < blocks; b++) {
-    memset(panel + b * BLOCK_8BIT, 0x80, 512);
-    memset(panel + b * BLOCK_8BIT + 512, 0, 32);
+    memset(panel + b * KB_BLOCK_8BIT, 0x80, 512);
+    memset(panel + b * KB_BLOCK_8BIT + 512, 0, 32);
   }
 }
 
@@ -104,8 +110,8 @@ void kb_pack_panel_q8_0(const void *const *rows, size_t inputs, uint8_t *panel) 
     const uint8_t *row = rows[o];
     if (!row) continue;
     for (size_t b = 0; b < blocks; b++) {
-      put_codes(panel + b * BLOCK_8BIT, o, (const int8_t *)(row + b * 34 + 2));
-      put_half(panel + b * BLOCK_8BIT + 512, o, half_bits(row + b * 34));
+      put_codes(panel + b * KB_BLOCK_8BIT, o, (const int8_t *)(row + b * 34 + 2));
+      put_half(panel + b * KB_BLOCK_8BIT + 512, o, half_bits(row + b * 34));
     }
   }
 }
@@ -118,8 +124,8 @@ void kb_pack_panel_floats(const float *const *rows, size_t inputs, uint8_t *pane
     if (!rows[o]) continue;
     for (size_t b = 0; b < blocks; b++) {
       int8_t codes[KB_PANEL_INPUTS];
-      put_half(panel + b * BLOCK_8BIT + 512, o, kernels->round_block(rows[o] + b * KB_PANEL_INPUTS, codes));
-      put_codes(panel + b * BLOCK_8BIT, o, codes);
+      put_half(panel + b * KB_BLOCK_8BIT + 512, o, kernels->round_block(rows[o] + b * KB_PANEL_INPUTS, codes));
+      put_codes(panel + b * KB_BLOCK_8BIT, o, codes);
     }
   }
 }

@@ -32,10 +32,10 @@ static void multiply_rows(const struct kb_panel_kernels *kernels, struct kb_tile
   float *output = t.output;
   const uint8_t *next = t.weights + (size_t)t.panels * t.panel_bytes;
   const size_t next_lines = (size_t)t.panels * t.panel_bytes / 64;
-  if (t.kind == KB_TILE_4BIT && rows > DIRECT_ROWS) {
+  if (t.kind != KB_TILE_8BIT && rows > DIRECT_ROWS) {
     const size_t bytes = t.blocks * KB_BLOCK_EXPANDED;
     for (int i = 0; i < t.panels; i++)
-      kernels->expand(t.weights + (size_t)i * t.panel_bytes, t.blocks, scratch + (size_t)i * bytes);
+      kernels->expand(t.kind, t.weights + (size_t)i * t.panel_bytes, t.blocks, scratch + (size_t)i * bytes);
     t.weights = scratch;
     t.panel_bytes = bytes;
     t.kind = KB_TILE_EXPANDED;
@@ -61,7 +61,7 @@ static void multiply(const struct kb_panel_matrix *matrix, size_t first, size_t 
   const struct kb_panel_kernels *kernels = chosen();
   struct kb_tile t = {
       .blocks = matrix->inputs / KB_PANEL_INPUTS,
-      .kind = matrix->format == KB_PANEL_8BIT ? KB_TILE_8BIT : KB_TILE_4BIT,
+      .kind = kb_tile_kind_of(matrix->format),
       .panel_bytes = kb_panel_bytes(matrix->format, matrix->inputs),
       .adds = adds,
       .output_stride = stride,

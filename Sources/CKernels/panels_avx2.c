@@ -25,7 +25,8 @@ TARGET static __m256 signed_bytes(const uint8_t *p) {
 // One row by one panel, as two halves of 8 outputs.
 TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
   const enum kb_tile_kind kind = t->kind;
-  const size_t block_bytes = kb_tile_block_bytes(kind), scale_at = kind == KB_TILE_4BIT ? 256 : 512;
+  const bool is_packed = kind == KB_TILE_4BIT || kind == KB_TILE_SYMMETRIC;
+  const size_t block_bytes = kb_tile_block_bytes(kind), scale_at = is_packed ? 256 : 512;
   const uint8_t *w = t->weights + (size_t)panel * t->panel_bytes;
   const int8_t *a = t->codes + (size_t)row * t->blocks * KB_PANEL_INPUTS;
   const __m256i ones = _mm256_set1_epi16(1), nibble = _mm256_set1_epi8(15), flip = _mm256_set1_epi8((char)0x80);
@@ -44,7 +45,7 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
       const __m256i x = _mm256_set1_epi32(*(const unaligned_int *)(a + s * 4));
       for (int h = 0; h < 2; h++) {
         __m256i products;
-        if (kind == KB_TILE_4BIT) {
+        if (is_packed) {
           __m256i codes = _mm256_loadu_si256((const __m256i *)(w + s % 4 * 64 + h * 32));
           if (s >= 4) codes = _mm256_srli_epi16(codes, 4);
           products = _mm256_maddubs_epi16(_mm256_and_si256(codes, nibble), x);
@@ -58,6 +59,8 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
       }
     }
     for (int h = 0; h < 2; h++) {
+      if (kind == KB_TILE_SYMMETRIC)
+        sum[h] = _mm256_add_epi32(_mm256_slli_epi32(sum[h], 4), _mm256_set1_epi32(t->offsets[at]));
       __m256 value = _mm256_cvtepi32_ps(sum[h]), d;
       if (kind == KB_TILE_EXPANDED) {
         d = _mm256_loadu_ps((const float *)(w + 512 + h * 32));
@@ -69,8 +72,8 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
         const __m256 codes = _mm256_set1_ps((float)t->offsets[at] * (-1.0f / 128));
         value = _mm256_fmadd_ps(unsigned_bytes(w + 288 + h * 8), value,
                                 _mm256_mul_ps(signed_bytes(w + 304 + h * 8), codes));
-        d = _mm256_mul_ps(d, _mm256_set1_ps(1.0f / 16));
       }
+      if (is_packed) d = _mm256_mul_ps(d, _mm256_set1_ps(1.0f / 16));
       total[h] = _mm256_fmadd_ps(value, _mm256_mul_ps(d, _mm256_set1_ps(t->scales[at])), total[h]);
     }
   }

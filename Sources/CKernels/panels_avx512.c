@@ -7,7 +7,7 @@
 #define TARGET __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512vnni,f16c,fma")))
 #define INLINE static inline __attribute__((always_inline)) TARGET
 
-enum { PREFETCH_BYTES = 4096 };
+enum { SIXTEENTHS = 16 };
 
 typedef int32_t unaligned_int __attribute__((aligned(1), may_alias));
 
@@ -21,9 +21,27 @@ INLINE float *output_at(const struct kb_tile *t, int r, int p) {
   return t->output + (size_t)r * t->output_stride + p * KB_PANEL_OUTPUTS;
 }
 
+// Scales stay in units of a sixteenth, as in the panel: see SIXTEENTHS.
+INLINE void expand_scales(const uint8_t *block, uint8_t *out) {
+  _mm512_storeu_ps(out + 512, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(block + 256))));
+}
+
+TARGET static void expand_symmetric(const uint8_t *panel, size_t blocks, uint8_t *out) {
+  const __m512i upper = _mm512_set1_epi8((char)0xf0);
+  for (size_t b = 0; b < blocks; b++, panel += KB_BLOCK_SYMMETRIC, out += KB_BLOCK_EXPANDED) {
+#pragma clang loop unroll(full)
+    for (int s = 0; s < 4; s++) {
+      const __m512i codes = _mm512_loadu_si512(panel + s * 64);
+      _mm512_storeu_si512(out + s * 64, _mm512_and_si512(_mm512_slli_epi16(codes, 4), upper));
+      _mm512_storeu_si512(out + 256 + s * 64, _mm512_and_si512(codes, upper));
+    }
+    expand_scales(panel, out);
+  }
+}
+
 // 4-bit blocks to 8-bit weights. A 16-bit product of a factor (at most 16) with two codes of one byte each never
 // carries from the lower byte to the upper.
-TARGET static void expand(const uint8_t *panel, size_t blocks, uint8_t *out) {
+TARGET static void expand_4bit(const uint8_t *panel, size_t blocks, uint8_t *out) {
   const __m512i nibbles = _mm512_set1_epi16(0x0f0f);
   const __m512i spread = _mm512_set_epi32(0x0f0f0f0f, 0x0e0e0e0e, 0x0d0d0d0d, 0x0c0c0c0c, 0x0b0b0b0b, 0x0a0a0a0a,
                                           0x09090909, 0x08080808, 0x07070707, 0x06060606, 0x05050505, 0x04040404,
@@ -42,54 +60,71 @@ TARGET static void expand(const uint8_t *panel, size_t blocks, uint8_t *out) {
       _mm512_storeu_si512(out + s * 64, _mm512_add_epi8(_mm512_mullo_epi16(low, factor), zero));
       _mm512_storeu_si512(out + 256 + s * 64, _mm512_add_epi8(_mm512_mullo_epi16(high, factor), zero));
     }
-    const __m512 scale = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(panel + 256)));
-    _mm512_storeu_ps(out + 512, _mm512_mul_ps(scale, _mm512_set1_ps(1.0f / 16)));
+    expand_scales(panel, out);
   }
 }
+
+static void expand(enum kb_tile_kind kind, const uint8_t *panel, size_t blocks, uint8_t *out) {
+  if (kind == KB_TILE_SYMMETRIC) expand_symmetric(panel, blocks, out);
+  else expand_4bit(panel, blocks, out);
+}
+
+INLINE __m512i bytes_unsigned(const uint8_t *p) { return _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)); }
+INLINE __m512i bytes_signed(const uint8_t *p) { return _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)); }
 
 // `kind`, `rows` and `panels` are constants at each call, so that the loops unroll and all sums stay in registers.
 INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const int rows, const int panels) {
   const size_t blocks = t->blocks, block_bytes = kb_tile_block_bytes(kind), inputs = blocks * KB_PANEL_INPUTS;
+  const bool is_packed = kind == KB_TILE_4BIT || kind == KB_TILE_SYMMETRIC;
+  // Two codes share a byte. A single row leaves the upper ones where they are and has sums of their own for the lower
+  // ones; several rows share the shift that puts the lower ones in the same place.
+  const bool splits = rows == 1;
+  // Scales of weights that were 4-bit ones count sixteenths. A power of two is taken out at the end without rounding.
+  const __m512 unit = _mm512_set1_ps(kind == KB_TILE_8BIT ? 1 : SIXTEENTHS);
   const uint8_t *w = t->weights;
   const int8_t *a = t->codes;
-  const __m512i nibble = _mm512_set1_epi8(15);
+  const __m512i upper = _mm512_set1_epi8((char)0xf0), lower = _mm512_set1_epi8(0x0f);
   __m512 total[KB_TILE_ROWS][KB_TILE_PANELS];
 #pragma clang loop unroll(full)
   for (int p = 0; p < panels; p++) {
     const __m512 bias = t->bias ? _mm512_maskz_loadu_ps(column_mask(t, p), t->bias + p * KB_PANEL_OUTPUTS) : _mm512_setzero_ps();
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++)
+    for (int r = 0; r < rows; r++) {
       total[r][p] = t->adds ? _mm512_add_ps(bias, _mm512_maskz_loadu_ps(column_mask(t, p), output_at(t, r, p))) : bias;
+      total[r][p] = _mm512_mul_ps(total[r][p], unit);
+    }
   }
   for (size_t b = 0; b < blocks; b++, w += block_bytes, a += KB_PANEL_INPUTS) {
-    __m512i sum[KB_TILE_ROWS][KB_TILE_PANELS];
+    // A single row has two chains of additions a block, whose latency nothing else would hide.
+    __m512i sum[KB_TILE_ROWS][KB_TILE_PANELS], second[KB_TILE_PANELS];
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++)
+    for (int p = 0; p < panels; p++) {
+      second[p] = _mm512_setzero_si512();
 #pragma clang loop unroll(full)
-      for (int p = 0; p < panels; p++)
+      for (int r = 0; r < rows; r++)
         sum[r][p] =
             kind == KB_TILE_4BIT ? _mm512_setzero_si512() : _mm512_set1_epi32(t->offsets[(size_t)r * blocks + b]);
-    // One row reads the weights once, as a stream: ask for what comes some blocks later.
-    if (rows == 1)
+    }
 #pragma clang loop unroll(full)
-      for (size_t line = 0; line < block_bytes; line += 64) _mm_prefetch(w + PREFETCH_BYTES + line, _MM_HINT_T0);
-#pragma clang loop unroll(full)
-    for (int s = 0; s < (kind == KB_TILE_4BIT ? 4 : 8); s++) {
+    for (int s = 0; s < (is_packed ? 4 : 8); s++) {
       __m512i codes[KB_TILE_PANELS], high[KB_TILE_PANELS];
 #pragma clang loop unroll(full)
       for (int p = 0; p < panels; p++) {
         codes[p] = _mm512_loadu_si512(w + (size_t)p * t->panel_bytes + s * 64);
-        if (kind == KB_TILE_4BIT) {
-          high[p] = _mm512_and_si512(_mm512_srli_epi16(codes[p], 4), nibble);
-          codes[p] = _mm512_and_si512(codes[p], nibble);
+        if (is_packed) {
+          high[p] = _mm512_and_si512(codes[p], upper);
+          codes[p] = splits ? _mm512_and_si512(codes[p], lower) : _mm512_and_si512(_mm512_slli_epi16(codes[p], 4), upper);
         }
       }
 #pragma clang loop unroll(full)
       for (int r = 0; r < rows; r++) {
         const __m512i x = _mm512_set1_epi32(*(const unaligned_int *)(a + (size_t)r * inputs + s * 4));
 #pragma clang loop unroll(full)
-        for (int p = 0; p < panels; p++) sum[r][p] = _mm512_dpbusd_epi32(sum[r][p], codes[p], x);
-        if (kind == KB_TILE_4BIT) {
+        for (int p = 0; p < panels; p++) {
+          __m512i *to = splits && (is_packed || s % 2) ? &second[p] : &sum[r][p];
+          *to = _mm512_dpbusd_epi32(*to, codes[p], x);
+        }
+        if (is_packed) {
           const __m512i y = _mm512_set1_epi32(*(const unaligned_int *)(a + (size_t)r * inputs + 16 + s * 4));
 #pragma clang loop unroll(full)
           for (int p = 0; p < panels; p++) sum[r][p] = _mm512_dpbusd_epi32(sum[r][p], high[p], y);
@@ -98,28 +133,30 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
     }
 #pragma clang loop unroll(full)
     for (int p = 0; p < panels; p++) {
+      if (splits) sum[0][p] = _mm512_add_epi32(sum[0][p], is_packed ? _mm512_slli_epi32(second[p], 4) : second[p]);
       const uint8_t *block = w + (size_t)p * t->panel_bytes;
-      __m512 d, factor, zero;
+      __m512 d;
+      __m512i factor, zero;
       if (kind == KB_TILE_EXPANDED) {
         d = _mm512_loadu_ps(block + 512);
       } else {
-        d = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(block + (kind == KB_TILE_4BIT ? 256 : 512))));
+        d = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(block + (is_packed ? 256 : 512))));
       }
       if (kind == KB_TILE_4BIT) {
-        d = _mm512_mul_ps(d, _mm512_set1_ps(1.0f / 16));
-        factor = _mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)(block + 288))));
-        // Offsets are −128 times the sum of the codes that a zero multiplies.
-        zero = _mm512_mul_ps(_mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)(block + 304)))),
-                             _mm512_set1_ps(-1.0f / 128));
+        factor = bytes_unsigned(block + 288);
+        zero = bytes_signed(block + 304);
       }
 #pragma clang loop unroll(full)
       for (int r = 0; r < rows; r++) {
         const size_t at = (size_t)r * blocks + b;
-        __m512 value = _mm512_cvtepi32_ps(sum[r][p]);
-        // Integers below 2^24, so exact: the same as from expanded weights.
+        // The same integer as from expanded weights: sums of codes are held 16-fold, offsets are −128 times the sum of
+        // the activations that a zero multiplies.
         if (kind == KB_TILE_4BIT)
-          value = _mm512_fmadd_ps(factor, value, _mm512_mul_ps(zero, _mm512_cvtepi32_ps(_mm512_set1_epi32(t->offsets[at]))));
-        total[r][p] = _mm512_fmadd_ps(value, _mm512_mul_ps(d, _mm512_set1_ps(t->scales[at])), total[r][p]);
+          sum[r][p] = _mm512_sub_epi32(
+              _mm512_srai_epi32(_mm512_mullo_epi32(factor, sum[r][p]), 4),
+              _mm512_srai_epi32(_mm512_mullo_epi32(zero, _mm512_set1_epi32(t->offsets[at])), 7));
+        total[r][p] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum[r][p]), _mm512_mul_ps(d, _mm512_set1_ps(t->scales[at])),
+                                      total[r][p]);
       }
     }
   }
@@ -127,7 +164,7 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int p = 0; p < panels; p++)
-      _mm512_mask_storeu_ps(output_at(t, r, p), column_mask(t, p), total[r][p]);
+      _mm512_mask_storeu_ps(output_at(t, r, p), column_mask(t, p), _mm512_div_ps(total[r][p], unit));
 }
 
 #define ROWS(kind, panels)                        \
@@ -148,6 +185,10 @@ TARGET static void tile_4bit(const struct kb_tile *t) {
   if (t->panels == 2) ROWS(KB_TILE_4BIT, 2) else ROWS(KB_TILE_4BIT, 1)
 }
 
+TARGET static void tile_symmetric(const struct kb_tile *t) {
+  if (t->panels == 2) ROWS(KB_TILE_SYMMETRIC, 2) else ROWS(KB_TILE_SYMMETRIC, 1)
+}
+
 TARGET static void tile_expanded(const struct kb_tile *t) {
   if (t->panels == 2) ROWS(KB_TILE_EXPANDED, 2) else ROWS(KB_TILE_EXPANDED, 1)
 }
@@ -156,6 +197,7 @@ static void any_tile(const struct kb_tile *t) {
   switch (t->kind) {
     case KB_TILE_8BIT: tile_8bit(t); return;
     case KB_TILE_4BIT: tile_4bit(t); return;
+    case KB_TILE_SYMMETRIC: tile_symmetric(t); return;
     case KB_TILE_EXPANDED: tile_expanded(t); return;
   }
 }

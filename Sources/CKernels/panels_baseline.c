@@ -11,16 +11,18 @@ static float scale_at(const struct kb_tile *t, const uint8_t *block, int o) {
   switch (t->kind) {
     case KB_TILE_EXPANDED: memcpy(&scale, block + 512 + 4 * o, sizeof scale); return scale;
     case KB_TILE_8BIT: memcpy(&half, block + 512 + 2 * o, sizeof half); return kb_float_from_half(half);
-    case KB_TILE_4BIT: break;
+    case KB_TILE_4BIT:
+    case KB_TILE_SYMMETRIC: break;
   }
   memcpy(&half, block + 256 + 2 * o, sizeof half);
   return kb_float_from_half(half) / 16;
 }
 
 static int weight_at(enum kb_tile_kind kind, const uint8_t *block, int o, int k) {
-  if (kind != KB_TILE_4BIT) return block[k / 4 * 64 + o * 4 + k % 4] - 128;
+  if (kind == KB_TILE_8BIT || kind == KB_TILE_EXPANDED) return block[k / 4 * 64 + o * 4 + k % 4] - 128;
   const uint8_t pair = block[k % 16 / 4 * 64 + o * 4 + k % 4];
-  return block[288 + o] * (k < 16 ? pair & 15 : pair >> 4) + (int8_t)block[304 + o];
+  const int code = k < 16 ? pair & 15 : pair >> 4;
+  return kind == KB_TILE_4BIT ? block[288 + o] * code + (int8_t)block[304 + o] : 16 * code - 128;
 }
 
 static void tile(const struct kb_tile *t) {

@@ -9,11 +9,12 @@ enum {
   KB_TILE_PANELS = 2,
   KB_BLOCK_4BIT = 320,
   KB_BLOCK_8BIT = 544,
+  KB_BLOCK_SYMMETRIC = 288,
   // 512 bytes of codes, 16 float scales.
   KB_BLOCK_EXPANDED = 576,
 };
 
-enum kb_tile_kind { KB_TILE_8BIT, KB_TILE_4BIT, KB_TILE_EXPANDED };
+enum kb_tile_kind { KB_TILE_8BIT, KB_TILE_4BIT, KB_TILE_SYMMETRIC, KB_TILE_EXPANDED };
 
 // A product small enough for registers: up to KB_TILE_ROWS rows by KB_TILE_PANELS panels.
 struct kb_tile {
@@ -36,13 +37,26 @@ struct kb_tile {
 };
 
 static inline size_t kb_tile_block_bytes(enum kb_tile_kind kind) {
-  return kind == KB_TILE_8BIT ? KB_BLOCK_8BIT : kind == KB_TILE_4BIT ? KB_BLOCK_4BIT : KB_BLOCK_EXPANDED;
+  switch (kind) {
+    case KB_TILE_8BIT: return KB_BLOCK_8BIT;
+    case KB_TILE_4BIT: return KB_BLOCK_4BIT;
+    case KB_TILE_SYMMETRIC: return KB_BLOCK_SYMMETRIC;
+    case KB_TILE_EXPANDED: return KB_BLOCK_EXPANDED;
+  }
+}
+
+static inline enum kb_tile_kind kb_tile_kind_of(enum kb_panel_format format) {
+  switch (format) {
+    case KB_PANEL_8BIT: return KB_TILE_8BIT;
+    case KB_PANEL_4BIT: return KB_TILE_4BIT;
+    case KB_PANEL_4BIT_SYMMETRIC: return KB_TILE_SYMMETRIC;
+  }
 }
 
 struct kb_panel_kernels {
   void (*tile)(const struct kb_tile *);
-  // 4-bit blocks to 8-bit weights, so that many rows share the unpacking.
-  void (*expand)(const uint8_t *panel, size_t blocks, uint8_t *out);
+  // Blocks of either 4-bit kind to 8-bit weights, so that many rows share the unpacking.
+  void (*expand)(enum kb_tile_kind kind, const uint8_t *panel, size_t blocks, uint8_t *out);
 };
 
 extern const struct kb_panel_kernels kb_panels_baseline;

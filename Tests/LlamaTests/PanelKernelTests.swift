@@ -26,15 +26,19 @@ struct PanelKernelTests {
     }
     var weights = [Float](repeating: 0, count: outputs * inputs)
     kb_dequantize(type, blocks, &weights, weights.count)
-    let isEightBit = type == KB_Q8_0.rawValue
-    let format = isEightBit ? KB_PANEL_8BIT : KB_PANEL_4BIT
+    let format =
+      switch type {
+      case KB_Q8_0.rawValue: KB_PANEL_8BIT
+      case KB_Q4_0.rawValue: KB_PANEL_4BIT_SYMMETRIC
+      default: KB_PANEL_4BIT
+      }
     let panels = pack(outputs: outputs, bytes: kb_panel_bytes(format, inputs)) { rows, panel in
       blocks.withUnsafeBytes { bytes in
         let pointers = rows.map { row in row < outputs ? bytes.baseAddress! + row * rowBytes : nil }
-        if isEightBit {
-          kb_pack_panel_q8_0(pointers, inputs, panel)
-        } else {
-          kb_pack_panel_4bit(type, pointers, inputs, panel)
+        switch format {
+        case KB_PANEL_8BIT: kb_pack_panel_q8_0(pointers, inputs, panel)
+        case KB_PANEL_4BIT_SYMMETRIC: kb_pack_panel_q4_0(pointers, inputs, panel)
+        default: kb_pack_panel_4bit(type, pointers, inputs, panel)
         }
       }
     }
@@ -211,7 +215,7 @@ struct PanelKernelTests {
     arguments: [KB_GELU, KB_GELU_TANH, KB_SILU_GATE])
   func functions(_ function: kb_panel_function) {
     var generator = SplitMix(state: UInt64(function.rawValue) + 3)
-    for (type, rows) in [(KB_Q4_1, 1), (KB_Q4_1, 9), (KB_Q8_0, 14)] {
+    for (type, rows) in [(KB_Q4_1, 1), (KB_Q4_1, 9), (KB_Q4_0, 4), (KB_Q8_0, 14)] {
       let product = product(type: type.rawValue, outputs: 192, inputs: 64, &generator)
       let x = (0..<rows * 64).map { _ in Float.random(in: -2...2, using: &generator) }
       let bias = (0..<192).map { _ in Float.random(in: -1...1, using: &generator) }

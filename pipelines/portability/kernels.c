@@ -107,7 +107,9 @@ static void release(struct kb_activations rows) {
 
 static void product(uint32_t type, size_t outputs, size_t inputs, size_t rows) {
   size_t panels = (outputs + KB_PANEL_OUTPUTS - 1) / KB_PANEL_OUTPUTS;
-  enum kb_panel_format format = type == KB_Q4_0 || type == KB_Q4_1 || type == KB_Q4_K ? KB_PANEL_4BIT : KB_PANEL_8BIT;
+  enum kb_panel_format format = type == KB_Q4_0                        ? KB_PANEL_4BIT_SYMMETRIC
+                                : type == KB_Q4_1 || type == KB_Q4_K ? KB_PANEL_4BIT
+                                                                     : KB_PANEL_8BIT;
   size_t bytes = kb_panel_bytes(format, inputs), row_bytes = 0;
   uint8_t *packed = malloc(panels * bytes), *data = NULL;
   float *plain = NULL;
@@ -127,6 +129,7 @@ static void product(uint32_t type, size_t outputs, size_t inputs, size_t rows) {
     }
     if (plain) kb_pack_panel_floats(lines, inputs, packed + panel * bytes);
     else if (type == KB_Q8_0) kb_pack_panel_q8_0(pointers, inputs, packed + panel * bytes);
+    else if (type == KB_Q4_0) kb_pack_panel_q4_0(pointers, inputs, packed + panel * bytes);
     else kb_pack_panel_4bit(type, pointers, inputs, packed + panel * bytes);
   }
   float *x = floats(rows * inputs, 2), *bias = floats(outputs, 1), *out = calloc(rows * outputs, sizeof(float));

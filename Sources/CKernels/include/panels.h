@@ -16,13 +16,17 @@ enum kb_panel_format {
   KB_PANEL_4BIT = 0,
   // weight = scale · (code − 128). A block: 512 bytes of codes, 16 half scales.
   KB_PANEL_8BIT = 1,
+  // weight = scale · (code − 8), codes of 4 bits. A block: 256 bytes of codes, 16 half scales.
+  KB_PANEL_4BIT_SYMMETRIC = 2,
 };
 
 // Bytes of one panel of `inputs` (a multiple of 32) inputs.
 size_t kb_panel_bytes(enum kb_panel_format format, size_t inputs);
 
-// Packs 16 rows of Q4_0, Q4_1 or Q4_K blocks. Codes are kept. Q4_0 keeps its values; the minimum of the others is
-// rounded to a fraction of its scale, about a hundredth, and the scale to half precision. A null row is one of zeros.
+// Packs 16 rows of Q4_0 blocks, codes and scales kept, for KB_PANEL_4BIT_SYMMETRIC. A null row is one of zeros.
+void kb_pack_panel_q4_0(const void *const *rows, size_t inputs, uint8_t *panel);
+// Packs 16 rows of Q4_1 or Q4_K blocks. Codes are kept; the minimum is rounded to a fraction of the scale, about a
+// hundredth, and the scale to half precision. A null row is one of zeros.
 void kb_pack_panel_4bit(uint32_t type, const void *const *rows, size_t inputs, uint8_t *panel);
 // Packs 16 rows of Q8_0 blocks, codes and scales kept. A null row is one of zeros.
 void kb_pack_panel_q8_0(const void *const *rows, size_t inputs, uint8_t *panel);

@@ -20,9 +20,19 @@ struct PanelPacking: Sendable {
     outputs = tensors.reduce(0) { $0 + $1.rows }
     let type = tensors[0].type
     let isStored = order.columns == nil && tensors.allSatisfy { $0.isUsedAsStored && $0.type == type }
-    let isFourBit = isStored && [KB_Q4_0, KB_Q4_1, KB_Q4_K].contains { $0.rawValue == type.rawValue }
-    format = isFourBit ? KB_PANEL_4BIT : KB_PANEL_8BIT
-    keepsBlocks = isFourBit || isStored && type.rawValue == KB_Q8_0.rawValue
+    let kept = isStored ? Self.formatKeepingCodes(of: type) : nil
+    format = kept ?? KB_PANEL_8BIT
+    keepsBlocks = kept != nil
+  }
+
+  /// The format whose blocks hold a type's own codes; `nil` where there is none.
+  private static func formatKeepingCodes(of type: TensorType) -> kb_panel_format? {
+    switch type.rawValue {
+    case KB_Q4_0.rawValue: KB_PANEL_4BIT_SYMMETRIC
+    case KB_Q4_1.rawValue, KB_Q4_K.rawValue: KB_PANEL_4BIT
+    case KB_Q8_0.rawValue: KB_PANEL_8BIT
+    default: nil
+    }
   }
 
   /// Writes the panels, and lets go of the file's memory.
@@ -54,10 +64,10 @@ struct PanelPacking: Sendable {
       let source = source(row)
       pointers[index] = tensors[source.tensor].bytes.baseAddress! + source.row * tensors[source.tensor].rowBytes
     }
-    if format == KB_PANEL_8BIT {
-      kb_pack_panel_q8_0(pointers, inputs, target)
-    } else {
-      kb_pack_panel_4bit(tensors[0].type.rawValue, pointers, inputs, target)
+    switch format {
+    case KB_PANEL_8BIT: kb_pack_panel_q8_0(pointers, inputs, target)
+    case KB_PANEL_4BIT_SYMMETRIC: kb_pack_panel_q4_0(pointers, inputs, target)
+    default: kb_pack_panel_4bit(tensors[0].type.rawValue, pointers, inputs, target)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Llama
+import TestSupport
 import Testing
 
 @Suite("Token ids equal those of the reference tokenizers")
@@ -60,5 +61,35 @@ struct TokenizerTests {
     #expect(cut.first == whole.first)
     #expect(cut.last == whole.last)
     #expect(cut.dropLast() == whole.prefix(4))
+  }
+
+  /// A tokenizer with the merges of a SentencePiece model, which sees a space as `▁`.
+  private func sentencePiece(_ tokens: [String], merges: [String]) throws -> TextTokenizer {
+    let vocabulary = Dictionary(uniqueKeysWithValues: tokens.enumerated().map { ($1, $0) })
+    let document: [String: Any] = [
+      "added_tokens": [Any](),
+      "model": ["type": "BPE", "vocab": vocabulary, "merges": merges] as [String: Any],
+    ]
+    return try withTemporaryFolder { folder in
+      let path = folder + "/tokenizer.json"
+      try JSONSerialization.data(withJSONObject: document).write(to: URL(fileURLWithPath: path))
+      return try TextTokenizer(json: path)
+    }
+  }
+
+  @Test("Merges go across a space where a model has such a rule, and only there")
+  func mergesAcrossSpaces() throws {
+    let across = try sentencePiece(["▁", "a", "b", "a▁", "a▁b"], merges: ["a ▁", "a▁ b"])
+    #expect(across.encode("a b a") == [4, 0, 1])
+    let within = try sentencePiece(["▁", "a", "b", "▁▁", "▁b", "▁▁b"], merges: ["▁ ▁", "▁▁ b", "▁ b"])
+    #expect(within.encode("a  b b") == [1, 5, 4])
+  }
+
+  @Test("Long words merge as short ones do", arguments: [1, 2, 3, 31, 32, 33, 66, 401])
+  func longWords(_ length: Int) throws {
+    let tokenizer = try sentencePiece(["a", "aa", "aaaa"], merges: ["a a", "aa aa"])
+    let (fours, rest) = length.quotientAndRemainder(dividingBy: 4)
+    let expected = [Int32](repeating: 2, count: fours) + (rest >= 2 ? [1] : []) + (rest % 2 == 1 ? [0] : [])
+    #expect(tokenizer.encode(String(repeating: "a", count: length)) == expected)
   }
 }

@@ -40,16 +40,14 @@ struct ByteLevelTokenizer: Tokenizer {
   }
 
   private func appendWords(_ text: UnsafeBufferPointer<UInt8>, to ids: inout [Int32]) {
-    var symbols: [Int32] = []
     pattern.forEachWord(in: text) { word in
       if prefersWholeWords || word.count == 1, let id = vocabulary.id(of: word) {
         ids.append(id)
         return
       }
-      symbols.removeAll(keepingCapacity: true)
-      for byte in word where byteTokens[Int(byte)] >= 0 { symbols.append(byteTokens[Int(byte)]) }
-      merges.apply(to: &symbols)
-      ids.append(contentsOf: symbols)
+      let start = ids.count
+      for byte in word where byteTokens[Int(byte)] >= 0 { ids.append(byteTokens[Int(byte)]) }
+      merges.apply(to: &ids, from: start)
     }
   }
 

@@ -4,6 +4,9 @@ struct BytePairMerges: Sendable {
     var pair: UInt64
     var rank: Int32
     var result: Int32
+
+    /// Ranks in ascending order, a free slot last.
+    var order: Int32 { pair == .max ? .max : rank }
   }
 
   // Open addressing; the key `.max` marks a free slot and is no pair of non-negative ids.
@@ -40,12 +43,56 @@ struct BytePairMerges: Sendable {
     return rule.pair == .max ? nil : rule
   }
 
-  /// Merges `symbols` in place until no rule applies: lowest rank first, leftmost first among equals.
-  ///
-  /// A priority queue over a doubly linked list, O(n log n) in the number of symbols.
-  func apply(to symbols: inout [Int32]) {
-    let count = symbols.count
+  /// Whether `body` holds for the two sides of every rule.
+  func allSatisfy(_ body: (_ left: Int32, _ right: Int32) -> Bool) -> Bool {
+    rules.allSatisfy { rule in
+      rule.pair == .max || body(Int32(truncatingIfNeeded: rule.pair >> 32), Int32(truncatingIfNeeded: rule.pair))
+    }
+  }
+
+  /// Up to so many symbols, looking at all pairs for each merge is faster than a queue of them.
+  private static let fewSymbols = 32
+
+  /// Merges the symbols from `start` on in place until no rule applies: lowest rank first, leftmost first among equals.
+  func apply(to symbols: inout [Int32], from start: Int = 0) {
+    let count = symbols.count - start
     guard count > 1 else { return }
+    if count <= Self.fewSymbols {
+      let left = symbols.withUnsafeMutableBufferPointer { mergeFew(UnsafeMutableBufferPointer(rebasing: $0[start...])) }
+      symbols.removeLast(count - left)
+    } else {
+      var many = Array(symbols[start...])
+      mergeMany(&many)
+      symbols.replaceSubrange(start..., with: many)
+    }
+  }
+
+  /// Merges a few symbols; returns how many are left, at the front.
+  private func mergeFew(_ symbols: UnsafeMutableBufferPointer<Int32>) -> Int {
+    withUnsafeTemporaryAllocation(of: Rule.self, capacity: Self.fewSymbols) { pairs in
+      var count = symbols.count
+      // The rule of each symbol and the next one; one without a rule has the last rank.
+      func consider(_ index: Int) { pairs[index] = rules[slot(of: Self.pair(symbols[index], symbols[index + 1]))] }
+      for index in 0..<count - 1 { consider(index) }
+      while true {
+        var best = 0
+        for index in 1..<max(1, count - 1) where pairs[index].order < pairs[best].order { best = index }
+        guard count > 1, pairs[best].pair != .max else { return count }
+        symbols[best] = pairs[best].result
+        count -= 1
+        for index in best + 1..<max(best + 1, count) {
+          symbols[index] = symbols[index + 1]
+          pairs[index - 1] = pairs[index]
+        }
+        if best + 1 < count { consider(best) }
+        if best > 0 { consider(best - 1) }
+      }
+    }
+  }
+
+  /// With a priority queue over a doubly linked list, O(n log n) in the number of symbols.
+  private func mergeMany(_ symbols: inout [Int32]) {
+    let count = symbols.count
     var next = (1...count).map { Int32($0) }
     var previous = (0..<count).map { Int32($0) - 1 }
     var queue = MergeQueue()

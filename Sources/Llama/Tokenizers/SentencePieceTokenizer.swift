@@ -8,6 +8,11 @@ struct SentencePieceTokenizer: Tokenizer {
   let unknown: Int32?
   // The token of each byte, where the vocabulary has all of them.
   private let byteTokens: [Int32]?
+  /// The token of each ASCII character, -1 where there is none.
+  private let asciiTokens: [Int32]
+  private let spaceToken: Int32?
+  /// Whether no merge joins a `▁` to what is before it, other than another `▁`: then words can be merged one by one.
+  private let wordsStayApart: Bool
   private let controls: Set<Int32>
 
   private static let longestMerged = 256
@@ -27,6 +32,11 @@ struct SentencePieceTokenizer: Tokenizer {
       vocabulary.id(of: Array("<0x".utf8) + [digits[byte >> 4], digits[byte & 15], UInt8(ascii: ">")])
     }
     byteTokens = bytes.count == 256 ? bytes : nil
+    asciiTokens = (0..<128).map { vocabulary.id(of: CollectionOfOne(UInt8($0))) ?? -1 }
+    spaceToken = vocabulary.id(of: Self.space)
+    let starts = (0..<vocabulary.count).map { vocabulary.bytes(of: $0).starts(with: Self.space) }
+    let ends = (0..<vocabulary.count).map { vocabulary.bytes(of: $0).suffix(3).elementsEqual(Self.space) }
+    wordsStayApart = merges.allSatisfy { !starts[Int($1)] || ends[Int($0)] }
   }
 
   /// Merge rules from the scores of a SentencePiece vocabulary: every way to build a token of two others, the highest
@@ -61,34 +71,47 @@ struct SentencePieceTokenizer: Tokenizer {
 
   func append(_ text: UnsafeBufferPointer<UInt8>, to ids: inout [Int32]) {
     guard !text.isEmpty else { return }
-    var escaped = addsSpacePrefix ? Self.space : []
-    escaped.reserveCapacity(text.count * 2)
-    for byte in text {
-      if byte == 0x20 { escaped.append(contentsOf: Self.space) } else { escaped.append(byte) }
+    var word = ids.count
+    var lastIsUnknown = false
+
+    func add(_ character: UnsafeBufferPointer<UInt8>, _ token: Int32?) {
+      // A space that does not follow another begins a word.
+      if wordsStayApart, token == spaceToken, ids.count > word, ids.last != spaceToken {
+        merges.apply(to: &ids, from: word)
+        word = ids.count
+      }
+      if let token {
+        ids.append(token)
+      } else if let byteTokens {
+        for byte in character { ids.append(byteTokens[Int(byte)]) }
+      } else if let unknown, !lastIsUnknown {
+        ids.append(unknown)
+      }
+      lastIsUnknown = token == nil && byteTokens == nil && unknown != nil
     }
-    var symbols: [Int32] = []
-    symbols.reserveCapacity(escaped.count)
-    escaped.withUnsafeBufferPointer { bytes in
-      var lastIsUnknown = false
+
+    Self.space.withUnsafeBufferPointer { space in
+      if addsSpacePrefix { add(space, spaceToken) }
       var start = 0
-      while start < bytes.count {
+      while start < text.count {
+        let first = text[start]
         var end = start + 1
-        while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
-        if let id = vocabulary.id(of: UnsafeBufferPointer(rebasing: bytes[start..<end])) {
-          symbols.append(id)
-          lastIsUnknown = false
-        } else if let byteTokens {
-          for byte in bytes[start..<end] { symbols.append(byteTokens[Int(byte)]) }
-          lastIsUnknown = false
-        } else if let unknown, !lastIsUnknown {
-          symbols.append(unknown)
-          lastIsUnknown = true
+        if first == 0x20 {
+          add(space, spaceToken)
+        } else {
+          while end < text.count, text[end] & 0xC0 == 0x80 { end += 1 }
+          let character = UnsafeBufferPointer(rebasing: text[start..<end])
+          if first < 0x80, end == start + 1 {
+            let token = asciiTokens[Int(first)]
+            add(character, token < 0 ? nil : token)
+          } else {
+            add(character, vocabulary.id(of: character))
+          }
         }
         start = end
       }
     }
-    merges.apply(to: &symbols)
-    ids.append(contentsOf: symbols)
+    merges.apply(to: &ids, from: word)
   }
 
   func bytes(of id: Int32) -> ArraySlice<UInt8> {

@@ -62,12 +62,14 @@ struct AddedTokens: Sendable {
 
   // By first byte, longest first.
   private var tokens: [[Token]] = Array(repeating: [], count: 256)
+  private var isFirstByte = [Bool](repeating: false, count: 256)
   private(set) var ids: [String: Int32] = [:]
 
   init(_ list: [Token]) {
     for token in list {
       guard let first = token.content.first else { continue }
       tokens[Int(first)].append(token)
+      isFirstByte[Int(first)] = true
       ids[String(decoding: token.content, as: UTF8.self)] = token.id
     }
     for first in tokens.indices { tokens[first].sort { $0.content.count > $1.content.count } }
@@ -78,7 +80,7 @@ struct AddedTokens: Sendable {
     var start = 0
     var position = 0
     while position < text.count {
-      guard let match = match(text, at: position) else {
+      guard isFirstByte[Int(text[position])], let match = match(text, at: position) else {
         position += 1
         continue
       }

@@ -20,7 +20,7 @@ struct PointSelector {
   let question: Question
 
   /// Sentences this alike say the same thing.
-  private static let sameness: Float = 0.8
+  private static let sameness: Float = 0.75
   /// How much likeness to what is already said costs, in the scorer's units.
   private var redundancyCost: Double { question.kind == .why ? 3 : 1.5 }
   /// A quote takes in neighbouring sentences up to this many and this many bytes, so that it can be read alone.
@@ -30,21 +30,21 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 14 : question.isCompound ? 4 : 3 }
+  private var maximumPoints: Int { question.kind == .why ? 14 : question.isCompound ? 4 : 2 }
   /// The score that no further point falls below, however poor the best one.
   private static let floor = AnswerModel.threshold - 0.5
 
   /// A point scores at most this much less than the best one. Reasons have scores of their own scale, and one that
   /// looks like a reason has more room.
   private func margin(for candidate: ScoredSentence) -> Double {
-    question.kind == .why ? candidate.facts.cue > 0 ? 2.7 : 0.8 : question.isCompound ? 1.5 : 0.7
+    question.kind == .why ? candidate.facts.cue > 0 ? 2.7 : 0.5 : question.isCompound ? 1.5 : 0.6
   }
 
-  /// A reason is at least this much on the subject, as a share of the most of the best ones.
-  private static let subjectShare = 0.7
-  private static let bestReasons = 10
+  /// A further reason stands among at least this share of the question's words: it must be on the very subject.
+  private static let subject = 0.74
 
-  /// Points in the order of their support: independent articles first, then score.
+  /// Points in the order of their support: independent articles first, then what has the words of a reason where one is
+  /// asked for, then score.
   func points(from scored: [ScoredSentence]) -> [Point] {
     let statements = scored.filter { $0.facts.isQuestion == 0 && !$0.sentence.isLabel }
     let candidates = statements.isEmpty ? scored : statements
@@ -76,12 +76,13 @@ struct PointSelector {
       }
       chosen.append((lead, quotes))
     }
-    return chosen.enumerated()
-      .sorted { left, right in
-        left.element.quotes.count != right.element.quotes.count
-          ? left.element.quotes.count > right.element.quotes.count : left.offset < right.offset
-      }
-      .map { Point(quotes: $0.element.quotes) }
+    func precedence(of point: (offset: Int, element: (lead: ScoredSentence, quotes: [Quote]))) -> (Int, Int, Int) {
+      let isReason = question.kind != .why || point.element.lead.facts.cue > 0
+      return (-point.element.quotes.count, isReason ? 0 : 1, point.offset)
+    }
+    return chosen.enumerated().sorted { precedence(of: $0) < precedence(of: $1) }.map {
+      Point(quotes: $0.element.quotes)
+    }
   }
 
   /// What may make a point: whatever scores close to the best, and for a reason is on the subject, too. In articles that
@@ -90,11 +91,10 @@ struct PointSelector {
     guard let best = candidates.first?.score else { return [] }
     let isReason = question.kind == .why
     let floor = isReason ? -.infinity : min(best, Self.floor)
-    let subject = isReason ? candidates.prefix(Self.bestReasons).map(\.facts.topic).max() ?? 0 : 0
     return candidates.enumerated().filter { place, candidate in
       place == 0
         || candidate.score >= max(best - margin(for: candidate), floor)
-          && candidate.facts.topic >= subject * Self.subjectShare
+          && (!isReason || candidate.facts.topic >= Self.subject)
     }.map(\.element)
   }
 
@@ -121,6 +121,8 @@ struct PointSelector {
   }
 
   /// The lead with the neighbours it needs, and then those that answer best.
+  ///
+  /// A question that follows is left out: it answers nothing, and its answer would be missing.
   private func window(
     around lead: ScoredSentence, in sentences: [Place: ScoredSentence], avoiding used: Set<Place>
   ) -> [Place] {
@@ -135,7 +137,7 @@ struct PointSelector {
     }
     while true {
       let before = candidate(positions.lowerBound - 1)
-      let after = candidate(positions.upperBound + 1)
+      let after = candidate(positions.upperBound + 1).flatMap { $0.facts.isQuestion == 0 ? $0 : nil }
       let first = sentences[Place(article, block, positions.lowerBound)]?.sentence.text ?? ""
       let needsBefore = Subjectless.begins(first) || before?.sentence.isLabel ?? false
       let isFull = positions.count >= Self.quoteSentences

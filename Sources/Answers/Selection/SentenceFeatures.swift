@@ -70,6 +70,8 @@ struct SentenceFacts: Sendable, Codable {
   var isLabelled = 0.0
   var isFragment = 0.0
   var isQuestion = 0.0
+  /// Share of its content words that are the question's.
+  var repetition = 0.0
 }
 
 /// Measures what sentences have of one question.
@@ -124,6 +126,8 @@ struct SentenceFeatures {
     facts.ownGap = gap(of: own)
     facts.gap = gap(of: around)
     facts.pairs = pairs(in: read)
+    facts.repetition =
+      Double(read.content.count { known.contains(Lexicon.stem($0)) }) / Double(max(1, read.content.count))
     facts.distinctness = similarity - usualSimilarity
     let news = SentenceNews(in: read, beside: known)
     facts.names = Double(min(news.names, 3)) / 3

@@ -1,0 +1,67 @@
+import Answers
+import Articles
+import KnowledgeBase
+import Retrieval
+import TestSupport
+import Testing
+
+@Suite("An answer")
+struct AnswererTests {
+  /// The quotes, in order, that answer a question from articles given by their paragraphs.
+  private func quotes(for question: String, from articles: [[String]]) async throws -> [String] {
+    try await withTemporaryFolder { folder in
+      let knowledgeBase = try KnowledgeBase(path: folder + "/kb.sqlite", access: .create)
+      for (number, paragraphs) in articles.enumerated() {
+        var text = ""
+        var ranges: [Range<Int>] = []
+        for paragraph in paragraphs {
+          if !text.isEmpty { text += "\n\n" }
+          ranges.append(text.utf8.count..<text.utf8.count + paragraph.utf8.count)
+          text += paragraph
+        }
+        let article = Article(
+          format: .html, text: text, blocks: ranges.map { Block(kind: .paragraph, range: $0) })
+        let source = SourceStamp(
+          path: "/articles/\(number).html", size: 1, modified: 1, sha256: String(repeating: "0\(number)", count: 32))
+        _ = try knowledgeBase.store(article, passages: ranges.map { Passage(range: $0, headings: []) }, from: source)
+      }
+      let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: [])
+      let answer = try await Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: []).answer(question)
+      return answer.answer.map(\.text)
+    }
+  }
+
+  @Test("A reason comes before a sentence that only says what the question says")
+  func reasonFirst() async throws {
+    let quotes = try await quotes(
+      for: "Why did Acme release Falcon?",
+      from: [
+        ["Acme released Falcon with a licence."],
+        ["Acme released Falcon because its rivals sell access, and free weights make that access worth less."],
+      ])
+    #expect(quotes.first?.contains("because its rivals sell access") ?? false)
+  }
+
+  @Test("A quote does not run on into a question that it leaves open")
+  func openQuestion() async throws {
+    let quotes = try await quotes(
+      for: "Why did Acme release Falcon?",
+      from: [["Acme released Falcon because its rivals sell access. But what will it cost the company?"]])
+    #expect(quotes == ["Acme released Falcon because its rivals sell access."])
+  }
+
+  @Test("A quote takes in the sentence that says who “they” are")
+  func antecedent() async throws {
+    let quotes = try await quotes(
+      for: "How many licences were sold in Ghana?",
+      from: [["Acme opened an office in Ghana. They sold 40 licences in Ghana in the first year."]])
+    #expect(quotes == ["Acme opened an office in Ghana. They sold 40 licences in Ghana in the first year."])
+  }
+
+  @Test("A question for one thing gets two points at most, and one that asks for two things may get more")
+  func points() async throws {
+    let articles = (1...5).map { ["Acme founder number \($0) started the Falcon project in Ghana in 201\($0)."] }
+    #expect(try await quotes(for: "Who started the Falcon project in Ghana?", from: articles).count <= 2)
+    #expect(try await quotes(for: "Who started the Falcon project in Ghana and when?", from: articles).count > 2)
+  }
+}

@@ -10,6 +10,7 @@ extension VectorIndex {
   /// - Throws: ``StoreError`` where a block of them is damaged.
   public init(of encoder: EncoderRecord, in knowledgeBase: KnowledgeBase) throws {
     self.init(dimensions: encoder.dimensions)
+    reserveCapacity(try knowledgeBase.vectorCapacity(of: encoder.id))
     try knowledgeBase.forEachVectorBlock(of: encoder.id) { block in
       let first = block.number * Int64(VectorBlock.capacity)
       let ids = Array(first..<first + Int64(VectorBlock.capacity))

@@ -70,6 +70,15 @@ extension KnowledgeBase {
     }
   }
 
+  /// The most vectors that an encoder's blocks have room for.
+  public func vectorCapacity(of encoder: EncoderID) throws -> Int {
+    try read { db in
+      let blocks = try Int.fetchOne(
+        db.cachedStatement(sql: "SELECT count(*) FROM vector_blocks WHERE encoder_id = ?"), arguments: [encoder])
+      return (blocks ?? 0) * VectorBlock.capacity
+    }
+  }
+
   private static func dimensions(_ db: Database, of encoder: EncoderID) throws -> Int {
     let row = try db.row("SELECT dimensions FROM encoders WHERE id = ?", [encoder])
     guard let dimensions: Int = try row?.required("dimensions"), VectorBlock.dimensions.contains(dimensions) else {

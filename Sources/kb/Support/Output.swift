@@ -20,6 +20,18 @@ enum Output {
     }
   }
 
+  /// Says which files are gone, as far as a screen has room.
+  ///
+  /// - Parameter isPruned: Whether what was read from them went with them.
+  static func note(vanished: [String], isPruned: Bool) {
+    guard !vanished.isEmpty else { return }
+    let sources = vanished.count == 1 ? "1 source is" : "\(vanished.count) sources are"
+    note("\(sources) gone; \(isPruned ? "forgotten with" : "--prune removes") what was read from there:")
+    let shown = vanished.prefix(10)
+    for path in shown { note("  " + path.oneLine) }
+    if shown.count < vanished.count { note("  and \(vanished.count - shown.count) more; --json lists them") }
+  }
+
   /// One JSON document, keys in a stable order, slashes not escaped.
   static func json(_ value: some Encodable) throws { try line(stableJSON(value, .prettyPrinted)) }
 

@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Write a database of each released version, by the program of that time, as SQL that makes the same file again.
 
-usage: database_versions.py OUTPUT [VERSION]...
+usage: database_versions.py OUTPUT [VERSION]... [--program KB]
 
 For each version the last commit that wrote it is checked out beside the repository and built, which takes minutes, and
 its commands fill a database: two revisions, a copy, an article in Chinese, two entries of a file, a file that is no
 article, vectors, and whatever else that version keeps. OUTPUT is Tests/KnowledgeBaseTests/Fixtures/Versions; a
 version is named after its last migration. sqlite3 writes the SQL, and only the scratch folder is replaced in it.
+--program is the program of the one VERSION where it has been built already.
 """
 import argparse
 import pathlib
@@ -16,7 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENCODER = ROOT / "Tests/LlamaTests/Fixtures/tiny-static"
-COMMITS = {"v1": "c307e2f", "summaries": "7ef9272", "answers": "fa81f13", "pipelines": "bc57f26"}
+COMMITS = {"v1": "c307e2f", "summaries": "7ef9272", "pipelines": "46dd17b"}
 
 FIRST = """---
 title: Complements
@@ -61,10 +62,9 @@ def commands(version):
     yield ingest, {0, 1}
     if number >= 1:
         yield ["summarize", "--new", "--encoder", "tiny-static"], {0}
-    if number >= 2:
+    if number >= 2:  # Saved answers and evaluations came with the pipelines.
         yield ["ask", "who gains when the operating system is free", "--save"], {0}
         yield ["eval-answers", "questions.jsonl"], {0}
-    if number >= 3:
         yield ["watch-question", "who gains when the operating system is free", "--since", "2024-01-01"], {0}
         yield ["run", "done.yaml"], {0, 1}
         yield ["run", "unfinished.yaml"], {1, 2}
@@ -93,13 +93,25 @@ def dump(database, folder):
     return f"PRAGMA application_id = {identity.strip()};\n" + sql.replace(str(folder), "/archive")
 
 
+def write(program, version, scratch, output):
+    folder = scratch / version
+    folder.mkdir()
+    fill(program, version, folder)
+    (output / f"{version}.sql").write_text(dump(folder / "kb.sqlite", folder))
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("output", type=pathlib.Path)
     parser.add_argument("versions", nargs="*", default=list(COMMITS))
+    parser.add_argument("--program", type=pathlib.Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch).resolve()
+        if arguments.program:
+            [version] = arguments.versions
+            write(arguments.program.resolve(), version, scratch, arguments.output)
+            return
         tree = scratch / "tree"
         # One folder for all versions, so that the packages they share are built once.
         subprocess.run(["git", "-C", ROOT, "worktree", "add", "--detach", tree, "HEAD"], check=True)
@@ -107,10 +119,7 @@ def main():
             for version in arguments.versions:
                 subprocess.run(["git", "-C", tree, "checkout", "--detach", COMMITS[version]], check=True)
                 subprocess.run(["swift", "build", "-c", "release", "--product", "kb"], cwd=tree, check=True)
-                folder = scratch / version
-                folder.mkdir()
-                fill(tree / ".build/release/kb", version, folder)
-                (arguments.output / f"{version}.sql").write_text(dump(folder / "kb.sqlite", folder))
+                write(tree / ".build/release/kb", version, scratch, arguments.output)
         finally:
             subprocess.run(["git", "-C", ROOT, "worktree", "remove", "--force", tree], check=True)
 

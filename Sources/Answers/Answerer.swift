@@ -62,7 +62,8 @@ public struct Answerer: Sendable {
     let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
     let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
     let scorer = SentenceScorer(
-      question: question, rarity: try rarity(of: question.terms), encoder: (words ?? encoder)?.encoder, words: words?.encoder)
+      question: question, rarity: try rarity(of: question.terms), encoder: (words ?? encoder)?.encoder,
+      words: words?.encoder)
     return Findings(
       question: question, filter: query.filter, hits: hits, articles: articles, contents: contents,
       sentences: try await scorer.score(sentences(in: hits, contents: contents)))

@@ -220,7 +220,8 @@ struct MainJobTests {
       let reported = try await kb("ingest", articles, "--db", database)
       #expect(reported.diagnostics.contains("weights-as-recruiting.txt"))
       #expect(try await kb("list", "--db", database).output.split(separator: "\n").count == 2)
-      _ = try await kb("ingest", articles, "--db", database, "--prune")
+      let pruned = try await kb("ingest", articles, "--db", database, "--prune")
+      #expect(pruned.diagnostics.contains("forgotten") && pruned.diagnostics.contains("weights-as-recruiting.txt"))
       #expect(try await kb("list", "--db", database).output.split(separator: "\n").count == 1)
     }
   }

@@ -153,6 +153,23 @@ struct SurvivalTests {
     }
   }
 
+  @Test("Of watch says once that a file is gone")
+  func watchedFileGone() async throws {
+    try await withTemporaryFolder { folder in
+      let articles = try makeArticles(in: folder, count: 2)
+      async let watch = interrupted(
+        ["watch", articles, "--db", folder + "/kb.sqlite", "--encoder", Self.model], by: .interrupt, after: .seconds(6))
+      try await Task.sleep(for: .seconds(2))
+      try FileManager.default.removeItem(atPath: articles + "/1.md")
+      try await Task.sleep(for: .seconds(2))
+      try Data().write(to: URL(fileURLWithPath: articles + "/notes.tmp"))
+      let result = try await watch
+      #expect(result.diagnostics.components(separatedBy: articles + "/1.md").count == 2, "\(result.diagnostics)")
+      #expect(result.diagnostics.contains("--prune removes"))
+      #expect(result.output.split(separator: "\n").count == 2)
+    }
+  }
+
   @Test("Of watch ends with Ctrl-C, and what it was told by then is in the database")
   func watched() async throws {
     try await withTemporaryFolder { folder in

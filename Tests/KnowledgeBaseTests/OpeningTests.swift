@@ -90,25 +90,6 @@ func anOlderDatabaseIsMigratedAfterABackupWasMade(access: KnowledgeBase.Access) 
   #expect(try backup.articles().map(\.title) == ["Kept"])
 }
 
-@Test func aDatabaseOfTheFirstVersionStillWorks() throws {
-  let folder = try TemporaryFolder()
-  let path = folder.path("kb.sqlite")
-  let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-    "Fixtures/Versions/v1.sql")
-  try execute(try String(contentsOf: script, encoding: .utf8), on: path)
-
-  let kb = try KnowledgeBase(path: path, access: .readWrite)
-  #expect(try kb.doctor() == [])
-  #expect(try kb.articles().map(\.title) == ["Complements", "开源模型"])
-  #expect(try kb.history(of: 1).count == 2)
-  #expect(try kb.find("commodity").count == 1)
-  #expect(try kb.find("cjk : 开源").count == 1)
-  #expect(try kb.statistics().coverage.map(\.embedded) == [5])
-  let schema = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
-  let new = try TemporaryDatabase()
-  #expect(try fetch(schema, path) == fetch(schema, new.path), "a released migration has changed")
-}
-
 @Test func nothingIsStoredThroughADatabaseOpenedForReading() throws {
   let database = try TemporaryDatabase()
   let reader = try KnowledgeBase(path: database.path, access: .readOnly)
@@ -173,9 +154,4 @@ func aDatabaseOnAReadOnlyFileSystemIsReadAsItIs() throws {
   #expect(try kb.doctor() == [])
   let error = #expect(throws: StoreError.self) { try KnowledgeBase(path: path, access: .readWrite) }
   #expect(error?.code == .readOnly)
-}
-
-/// The strings a query gives.
-private func fetch(_ sql: String, _ path: String) throws -> [String] {
-  try DatabaseQueue(path: path).read { db in try String.fetchAll(db, sql: sql) }
 }

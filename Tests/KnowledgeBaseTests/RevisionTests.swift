@@ -171,6 +171,11 @@ import Testing
     ("https://example-org.cdn.ampproject.org/c/s/example.org/a", "https://example.org/a"),
     ("https://web.archive.org/web/20230719000000/https://example.org/a", "https://example.org/a"),
     ("https://example.org/a/index.html", "https://example.org/a"),
+    ("https://en.m.example.org/wiki/A", "https://en.example.org/wiki/A"),
+    ("https://example.org/print/2024/a", "https://example.org/2024/a"),
+    ("https://example.org/a?page=1", "https://example.org/a"),
+    ("https://example.org/a.html?pagewanted=print", "https://example.org/a.html?pagewanted=all"),
+    ("https://example.org/a?mode=print", "https://example.org/a"),
   ])
 func formsOfOneAddressShareAKey(left: String, right: String) {
   #expect(CanonicalURL.key(left) != nil)
@@ -183,6 +188,8 @@ func formsOfOneAddressShareAKey(left: String, right: String) {
     ("https://example.org/?p=1", "https://example.org/?p=2"), ("https://example.org/A", "https://example.org/a"),
     ("https://news.example.org/a", "https://example.org/a"),
     ("https://example.org/a?format=long", "https://example.org/a"),
+    ("https://example.org/a?page=2", "https://example.org/a"),
+    ("https://example.org/a?mode=1", "https://example.org/a"), ("https://m.org/a", "https://org.org/a"),
   ])
 func differentAddressesHaveDifferentKeys(left: String, right: String) {
   #expect(CanonicalURL.key(left) != CanonicalURL.key(right))

@@ -61,25 +61,3 @@ import Testing
   try kb.unwatch(watched[0].id)
   #expect(try kb.watchedQuestions().map(\.filter) == [filter])
 }
-
-@Test func aDatabaseOfTheFirstVersionWithPipelinesStillWorks() throws {
-  let folder = try TemporaryFolder()
-  let path = folder.path("kb.sqlite")
-  for version in ["v1", "pipelines"] {
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-      "Fixtures/Versions/\(version).sql")
-    try execute(try String(contentsOf: script, encoding: .utf8), on: path)
-  }
-  let kb = try KnowledgeBase(path: path, access: .readWrite)
-  #expect(try kb.doctor() == [])
-  #expect(try kb.watchedQuestions().map(\.question) == ["Who gains?"])
-  #expect(try kb.watchedQuestions().map(\.filter.since?.iso8601) == ["2024-01-01"])
-  let run = try #require(try kb.unfinishedRun(of: "/articles/daily.yaml", settings: "settings"))
-  #expect(run.results == [#"{"stage":"ingest"}"#] && run.started == "2026-11-22T06:30:00Z")
-  let schema = "SELECT sql FROM sqlite_master WHERE tbl_name LIKE 'pipeline%' OR tbl_name LIKE 'watched%' ORDER BY name"
-  func fetch(_ path: String) throws -> [String?] {
-    try DatabaseQueue(path: path).read { db in try Optional<String>.fetchAll(db, sql: schema) }
-  }
-  let new = try TemporaryDatabase()
-  #expect(try fetch(path) == fetch(new.path), "a released migration has changed")
-}

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """Show how an ingest's speed, memory and file grow with the number of passages.
 
-usage: growth.py KB CORPUS [--sizes 10000 100000 1000000] [--encoder wordllama-l2-256] [--slices 10]
+usage: growth.py KB CORPUS [--sizes 10000 100000 1000000] [--encoder wordllama-l2-256] [--slices 10] [--keep FILE]
 
 For each size, articles of ten passages with words drawn from those of CORPUS are stored in slices of equal size, each
 followed by the embedding of what it brought. The table has passages a second of the first and the last slice, by the
 clock and by processor time, which other work on the machine disturbs less; bytes a passage; peak memory; and the time
-to remove one article by its number, its path, and by the end of its path.
+to remove one article by each kind of name. --keep moves the last database to FILE.
 """
 import argparse
 import json
@@ -18,6 +18,7 @@ import tempfile
 import time
 
 import generated
+import removals
 
 PASSAGES = 10
 PER_FILE = 100
@@ -59,8 +60,6 @@ def grow(program, generator, size, encoder, slices, folder):
         report, processor, _, peak = measured(program, "embed", "--encoder", encoder, "--db", database)
         embed.append((report["seconds"] / report["embedded"], processor / report["embedded"]))
         memory[1] = max(memory[1], peak)
-    removals = [measured(program, "remove", name, "--db", database)[2] * 1000
-                for name in (step // 2, f"{files}/{(slices - 1) * step:08d}.jsonl#{(slices - 1) * step}")]
     print(f"{passages:9,} passages  {database.stat().st_size / passages:5.0f} bytes each")
     for name, slice_times, peak in [("store", store, memory[0]), ("embed", embed, memory[1])]:
         total = sum(wall for wall, _ in slice_times) / slices
@@ -68,7 +67,8 @@ def grow(program, generator, size, encoder, slices, folder):
         print(f"  {name}  {1 / total:7,.0f} a second  first slice {1 / first_wall:7,.0f}  last {1 / last_wall:7,.0f}"
               f"  last slower by {slowdown(first_wall, last_wall)}, in processor time {slowdown(first, last)}"
               f"  peak {peak:4.0f} MB")
-    print(f"  remove an article by number {removals[0]:.0f} ms, by its path and entry {removals[1]:.0f} ms", flush=True)
+    print(f"  {removals.described(removals.measure(program, database, runs=9))}", flush=True)
+    return database
 
 
 def main():
@@ -78,11 +78,15 @@ def main():
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--encoder", default="wordllama-l2-256")
     parser.add_argument("--slices", type=int, default=10)
+    parser.add_argument("--keep", type=pathlib.Path)
     arguments = parser.parse_args()
     generator = generated.Generator(arguments.program, arguments.corpus)
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as folder:
-            grow(arguments.program, generator, size, arguments.encoder, arguments.slices, pathlib.Path(folder))
+            database = grow(
+                arguments.program, generator, size, arguments.encoder, arguments.slices, pathlib.Path(folder))
+            if arguments.keep:
+                shutil.move(database, arguments.keep)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,11 @@ package enum CanonicalURL {
     while let prefix = hostPrefixes.first(where: { host.hasPrefix($0) }), host.dropFirst(prefix.count).contains(".") {
       host = String(host.dropFirst(prefix.count))
     }
+    // As in en.m.wikipedia.org.
+    let labels = host.split(separator: ".")
+    if labels.count > 3, mobileLabels.contains(labels[1]) {
+      host = ([labels[0]] + labels[2...]).joined(separator: ".")
+    }
     guard host.contains(".") else { return nil }
     let path = normalizedPath(rawPath)
     let query = rawQuery.split(separator: "&").filter { !isNoise($0) }.sorted {
@@ -69,7 +74,9 @@ package enum CanonicalURL {
     var segments = (raw.removingPercentEncoding ?? raw).split(separator: "/").map(String.init)
     if let last = segments.last?.lowercased(), indexPages.contains(last) { segments.removeLast() }
     if let last = segments.last?.lowercased(), segments.count > 1, formSegments.contains(last) { segments.removeLast() }
-    if let first = segments.first?.lowercased(), segments.count > 1, first == "amp" { segments.removeFirst() }
+    if let first = segments.first?.lowercased(), segments.count > 1, leadingFormSegments.contains(first) {
+      segments.removeFirst()
+    }
     if let last = segments.last {
       for suffix in [".amp.html", ".amp"] where last.lowercased().hasSuffix(suffix) && last.count > suffix.count {
         segments[segments.count - 1] = last.dropLast(suffix.count) + (suffix == ".amp" ? "" : ".html")
@@ -104,12 +111,16 @@ package enum CanonicalURL {
     let parts = parameter.lowercased().split(separator: "=", maxSplits: 1)
     guard let name = parts.first else { return true }
     if trackingPrefixes.contains(where: { name.hasPrefix($0) }) || trackingNames.contains(String(name)) { return true }
-    return formNames.contains(String(name)) && (parts.count == 1 || formValues.contains(String(parts[1])))
+    guard parts.count > 1 else { return formNames.contains(String(name)) }
+    return formNames.contains(String(name)) && formValues.contains(String(parts[1]))
+      || formParameters.contains(parts.joined(separator: "="))
   }
 
   private static let hostPrefixes = ["www.", "m.", "mobile.", "amp."]
+  private static let mobileLabels: Set<Substring> = ["m", "mobile", "amp"]
   private static let indexPages: Set = ["index.html", "index.htm", "index.php"]
   private static let formSegments: Set = ["amp", "print", "amp.html", "print.html"]
+  private static let leadingFormSegments: Set = ["amp", "print"]
   private static let trackingPrefixes = [
     "utm_", "pk_", "mtm_", "hsa_", "stm_", "vero_", "oly_", "at_", "amp_", "guce_", "fb_",
   ]
@@ -124,4 +135,8 @@ package enum CanonicalURL {
     "amp", "print", "printable", "mobile", "m", "output", "outputtype", "view", "format",
   ]
   private static let formValues: Set = ["1", "true", "yes", "amp", "print", "printable", "mobile"]
+  /// Parameters of which other values tell articles apart.
+  private static let formParameters: Set = [
+    "page=1", "pagewanted=all", "pagewanted=print", "mode=print", "action=print", "do=print", "task=print",
+  ]
 }

@@ -94,16 +94,16 @@ public struct PipelineRun: Sendable {
     }
   }
 
-  /// The encoder that summaries are made with: the one that `kb summarize` uses, where the pipeline has it.
-  private var summaryEncoder: LoadedEncoder {
+  /// The encoder that compares sentences: the one that `kb summarize` and `kb map` use, where the pipeline has it.
+  private var sentenceEncoder: LoadedEncoder {
     encoders.first { $0.record.name == SummarySettings.defaultEncoder } ?? encoders[0]
   }
 
   private func summarizing() throws -> Summarizing {
     let settings = SummarySettings(sentences: pipeline.summarySentences)
     return Summarizing(
-      knowledgeBase: knowledgeBase, maker: Summarizer(encoder: summaryEncoder.encoder, settings: settings),
-      method: try settings.method(models: summaryEncoder.record.digest), progress: progress)
+      knowledgeBase: knowledgeBase, maker: Summarizer(encoder: sentenceEncoder.encoder, settings: settings),
+      method: try settings.method(models: sentenceEncoder.record.digest), progress: progress)
   }
 
   private func writeDigest(started: String) async throws -> StageResult.WrittenDigest {
@@ -112,7 +112,7 @@ public struct PipelineRun: Sendable {
     let articles = try knowledgeBase.articlesWithUnreportedSummary(by: summarizing.method, matching: pipeline.filter)
     guard !articles.isEmpty else { return StageResult.WrittenDigest(output: nil, articles: 0) }
     let summaries = try ArticleSummary.stored(of: articles, by: summarizing.method, in: knowledgeBase)
-    let builder = DigestBuilder(knowledgeBase: knowledgeBase, encoder: summaryEncoder.encoder)
+    let builder = DigestBuilder(knowledgeBase: knowledgeBase, encoder: sentenceEncoder.encoder)
     let path = output.path(started: started)
     try OutputFile.write(try await builder.digest(of: summaries).document(as: DigestFormat(path: path)), to: path)
     try summarizing.reported(articles)
@@ -161,7 +161,7 @@ public struct PipelineRun: Sendable {
   }
 
   private func scoredCorpus(_ taxonomy: String) async throws -> ScoredCorpus {
-    let scorer = try await MotiveScorer(taxonomy: Taxonomy(contentsOf: taxonomy), encoders: encoders.map(\.encoder))
+    let scorer = try await MotiveScorer(taxonomy: Taxonomy(contentsOf: taxonomy), encoder: sentenceEncoder.encoder)
     return try await ScoredCorpus(knowledgeBase, scorer: scorer) {
       progress(RunProgress(stage: "mapping", done: $0, total: $1))
     }

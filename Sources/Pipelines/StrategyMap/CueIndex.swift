@@ -6,10 +6,14 @@ struct CueIndex {
   private var stems: [String: [Int]] = [:]
   private var words: [String: [Int]] = [:]
 
+  /// The words that carry meaning, without their inflections.
+  let contentStems: Set<String>
+
   /// The terms of a cue stand within so many words of the first of them.
   private static let window = 10
 
   init(_ text: String) {
+    contentStems = Set(Lexicon.contentWords(in: text).map(Lexicon.stem))
     for (position, word) in Lexicon.words(in: text).enumerated() {
       words[word, default: []].append(position)
       stems[Lexicon.stem(word), default: []].append(position)

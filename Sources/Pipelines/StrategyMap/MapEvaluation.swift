@@ -42,12 +42,21 @@ public struct MapEvaluation: Sendable, Codable, Hashable {
     public var f1: Double
     /// Area under the curve of precision over recall, at any threshold.
     public var averagePrecision: Double
+    /// What other thresholds would give.
+    public var curve: [Point]
     public var motives: [Counts]
 
     enum CodingKeys: String, CodingKey {
-      case split, passages, arguing, labelled, found, correct, precision, recall, f1, motives
+      case split, passages, arguing, labelled, found, correct, precision, recall, f1, curve, motives
       case averagePrecision = "average_precision"
     }
+  }
+
+  /// What is found from a score on.
+  public struct Point: Sendable, Codable, Hashable {
+    public var threshold: Double
+    public var precision: Double
+    public var recall: Double
   }
 
   /// One motive's share of a split.
@@ -150,19 +159,20 @@ extension MapEvaluation.Split {
     precision = found == 0 ? 1 : Double(correct) / Double(found)
     recall = labelled == 0 ? 1 : Double(correct) / Double(labelled)
     f1 = precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall)
-    averagePrecision = Self.averagePrecision(
+    curve = Self.curve(
       passages.flatMap { passage in zip(passage.scores, passage.isLabelled).map { (score: $0, isRight: $1) } })
+    averagePrecision = curve.isEmpty ? 1 : curve.reduce(0) { $0 + $1.precision } / Double(curve.count)
   }
 
-  private static func averagePrecision(_ pairs: [(score: Double, isRight: Bool)]) -> Double {
-    let total = pairs.count(where: \.isRight)
-    guard total > 0 else { return 1 }
-    var correct = 0
-    var sum = 0.0
+  /// A point for each right pair, that with the highest score first.
+  private static func curve(_ pairs: [(score: Double, isRight: Bool)]) -> [MapEvaluation.Point] {
+    let total = Double(pairs.count(where: \.isRight))
+    var points: [MapEvaluation.Point] = []
     for (rank, pair) in pairs.sorted(by: { $0.score > $1.score }).enumerated() where pair.isRight {
-      correct += 1
-      sum += Double(correct) / Double(rank + 1)
+      let correct = Double(points.count + 1)
+      points.append(
+        MapEvaluation.Point(threshold: pair.score, precision: correct / Double(rank + 1), recall: correct / total))
     }
-    return sum / Double(total)
+    return points
   }
 }

@@ -11,7 +11,7 @@ extension Taxonomy {
   }
 
   private init(_ value: ConfigurationValue) throws {
-    let fields = try value.fields(["name", "description", "background", "motives"])
+    let fields = try value.fields(["name", "description", "background", "cue-weight", "motives"])
     name = try fields.required("name").text()
     description = try fields["description"]?.text()
     background = try fields["background"]?.texts() ?? []
@@ -20,8 +20,10 @@ extension Taxonomy {
     motives = []
     var ids: Set<String> = []
     var names: Set<String> = []
+    let cueWeight = try fields["cue-weight"]?.number(in: 0...1) ?? 1
     for item in items {
-      let motive = try Motive(item)
+      var motive = try Motive(item)
+      for index in motive.cues.indices { motive.cues[index].weight *= cueWeight }
       guard ids.insert(motive.id).inserted else {
         throw item.error("the motive '\(motive.id)' is there twice; keep one")
       }

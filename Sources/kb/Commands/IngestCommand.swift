@@ -31,11 +31,7 @@ struct IngestCommand: AsyncParsableCommand {
     try await CommandFailure.reporting {
       let (report, changes) = try await ingest()
       for failure in report.failures { Output.note("kb: \(failure.path): \(failure.error)".oneLine) }
-      if !report.vanished.isEmpty, !prune, !options.quiet {
-        let files = report.vanished.count == 1 ? "1 source is" : "\(report.vanished.count) sources are"
-        Output.note("\(files) gone; --prune removes what was read from there:")
-        for path in report.vanished.prefix(10) { Output.note("  " + path.oneLine) }
-      }
+      if !options.quiet { Output.note(vanished: report.vanished, isPruned: prune) }
       if !report.staleAnswers.isEmpty {
         let stale = report.staleAnswers.count
         Output.note(

@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import Foundation
 import KnowledgeBase
@@ -29,6 +30,9 @@ struct MapCommand: AsyncParsableCommand {
   )
   var evaluate: String?
 
+  @Option(help: ArgumentHelp("The model that compares sentences.", valueName: "model"))
+  var encoder = SummarySettings.defaultEncoder
+
   @OptionGroup var filters: FilterOptions
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
@@ -40,26 +44,22 @@ struct MapCommand: AsyncParsableCommand {
       let taxonomy = try Taxonomy(contentsOf: taxonomy)
       let bar = ProgressBar(isQuiet: options.quiet)
       let progress = { (done: Int, total: Int) in bar.update(RunProgress(stage: "mapping", done: done, total: total)) }
+      let encoder = try TextEncoder(modelAt: options.modelStore.locate(encoder).path)
       if let evaluate {
         let file = URL(fileURLWithPath: evaluate)
-        let encoders = try Session.defaultEncoders.map { try TextEncoder(modelAt: options.modelStore.locate($0).path) }
         let result = try await MapEvaluation.run(
           LabelledPassage.read(from: file), in: file.deletingLastPathComponent(),
-          with: MotiveScorer(taxonomy: taxonomy, encoders: encoders), progress: progress)
+          with: MotiveScorer(taxonomy: taxonomy, encoder: encoder), progress: progress)
         bar.finish()
         if options.json { try Output.json(result) } else { Output.line(Self.table(of: result)) }
         return
       }
-      let session = try Session.reading(database, options)
-      try filters.noteUndated(in: session.knowledgeBase)
-      let encoders = session.encoders.map(\.encoder)
-      guard !encoders.isEmpty else {
-        throw StoreError(.missing, "\(database.path) has no vectors of an installed encoder; run kb embed first")
-      }
-      let scorer = try await MotiveScorer(taxonomy: taxonomy, encoders: encoders)
-      let corpus = try await ScoredCorpus(session.knowledgeBase, scorer: scorer, progress: progress)
+      let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly).snapshot()
+      try filters.noteUndated(in: knowledgeBase)
+      let scorer = try await MotiveScorer(taxonomy: taxonomy, encoder: encoder)
+      let corpus = try await ScoredCorpus(knowledgeBase, scorer: scorer, progress: progress)
       let filter = filters.filter
-      let shown = filter.isEmpty ? nil : Set(try session.knowledgeBase.articles(matching: filter).map(\.id))
+      let shown = filter.isEmpty ? nil : Set(try knowledgeBase.articles(matching: filter).map(\.id))
       let map = corpus.map(of: shown, actor: actor)
       bar.finish()
       if options.json {

@@ -35,9 +35,8 @@ struct WatchCommand: AsyncParsableCommand {
         knowledgeBase: session.knowledgeBase, encoders: noEmbed ? [] : session.encoders,
         passages: session.passageBuilder, progress: { bar.update($0) })
       let watch = Watch(folders: folders, ingest: ingest, prune: prune)
-      let isJSON = options.json
       try await Interruption.stopping {
-        var known: Set<IngestReport.Failed> = []
+        var known = IngestReport()
         try await watch.run { event in
           bar.finish()
           switch event {
@@ -45,8 +44,8 @@ struct WatchCommand: AsyncParsableCommand {
           case .synchronized(let report):
             let changes = try await session.questionChanges(after: report) { bar.update($0) }
             bar.finish()
-            Self.show(report, changes, known: known, isJSON: isJSON)
-            known = Set(report.failures)
+            show(report, changes, known: known)
+            known = report
           }
         }
       }
@@ -54,16 +53,17 @@ struct WatchCommand: AsyncParsableCommand {
     }
   }
 
-  /// - Parameter known: Failures that were shown before.
-  private static func show(
-    _ report: IngestReport, _ changes: [QuestionChange], known: Set<IngestReport.Failed>, isJSON: Bool
-  ) {
-    for failure in report.failures where !known.contains(failure) {
+  /// - Parameter known: The report before, of which nothing is said twice.
+  private func show(_ report: IngestReport, _ changes: [QuestionChange], known: IngestReport) {
+    let failures = Set(known.failures)
+    for failure in report.failures where !failures.contains(failure) {
       Output.note("kb: \(failure.path): \(failure.error)".oneLine)
     }
+    let vanished = Set(report.vanished).subtracting(known.vanished).sorted()
+    if !options.quiet { Output.note(vanished: vanished, isPruned: prune) }
     Output.note(truncated: report.truncated)
-    guard report.isNews else { return }
-    if isJSON {
+    guard report.isNews || !vanished.isEmpty else { return }
+    if options.json {
       try? Output.jsonLine(IngestResult(report: report, questions: changes))
     } else {
       Output.line(Date.now.formatted(.dateTime.hour().minute().second()) + "  " + report.summary)

@@ -1,3 +1,4 @@
+import Answers
 import Foundation
 import KnowledgeBase
 
@@ -18,6 +19,18 @@ enum Output {
         "\(count) passage\(count == 1 ? " is" : "s are") longer than \(encoder) reads; their ends are in no vector of it"
       )
     }
+  }
+
+  /// Says which files are gone, as far as a screen has room.
+  ///
+  /// - Parameter isPruned: Whether what was read from them went with them.
+  static func note(vanished: [String], isPruned: Bool) {
+    guard !vanished.isEmpty else { return }
+    let sources = vanished.count == 1 ? "1 source is" : "\(vanished.count) sources are"
+    note("\(sources) gone; \(isPruned ? "forgotten with" : "--prune removes") what was read from there:")
+    let shown = vanished.prefix(10)
+    for path in shown { note("  " + path.oneLine) }
+    if shown.count < vanished.count { note("  and \(vanished.count - shown.count) more; --json lists them") }
   }
 
   /// One JSON document, keys in a stable order, slashes not escaped.

@@ -133,7 +133,7 @@ struct StrategyMapTests {
       try Data(Self.taxonomy.utf8).write(to: URL(fileURLWithPath: folder + "/taxonomy.yaml"))
       let model = try #require(pathOfInstalledModel("wordllama-l2-256"))
       let scorer = try await MotiveScorer(
-        taxonomy: Taxonomy(contentsOf: folder + "/taxonomy.yaml"), encoders: [TextEncoder(modelAt: model)])
+        taxonomy: Taxonomy(contentsOf: folder + "/taxonomy.yaml"), encoder: TextEncoder(modelAt: model))
       try body(try await ScoredCorpus(base, scorer: scorer).map(actor: actor), base)
     }
   }

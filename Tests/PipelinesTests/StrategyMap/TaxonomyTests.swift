@@ -31,6 +31,13 @@ struct TaxonomyTests {
     #expect(taxonomy.ancestors(of: "work").isEmpty)
   }
 
+  @Test("All cues can be trusted less at once")
+  func cueWeight() throws {
+    let taxonomy = try read("cue-weight: 0.5\n" + Self.good)
+    #expect(taxonomy.motives[0].cues.map(\.weight) == [0.5, 0.25, 0.5])
+    #expect(throws: ConfigurationError.self) { try read("cue-weight: 2\n" + Self.good) }
+  }
+
   @Test(
     "What is wrong is named with its line and what to do",
     arguments: [

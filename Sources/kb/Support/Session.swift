@@ -1,11 +1,13 @@
 import Answers
 import Articles
+import Dispatch
 import Foundation
 import KnowledgeBase
 import Llama
 import ModelStore
 import Pipelines
 import Retrieval
+import Synchronization
 
 /// A command's open database with the encoders it can use.
 struct Session {
@@ -15,12 +17,12 @@ struct Session {
   /// The encoders that passages are embedded with unless the user says otherwise, the strongest first.
   static let defaultEncoders = ["all-minilm-l6-v2", "wordllama-l2-256"]
 
-  /// How many of a database's encoders a command needs. Loading one takes as long as a search.
-  enum WantedEncoders: Int {
-    case none = 0
+  /// Which of a database's encoders a command needs. Loading one takes as long as a search.
+  enum WantedEncoders {
+    case none
     /// The one that passages are searched by.
-    case strongest = 1
-    case all = 1_000
+    case strongest
+    case all
   }
 
   /// Opens a database for searching, with the encoders its vectors were made by.
@@ -32,16 +34,15 @@ struct Session {
     // One moment for the whole command, whatever an ingest writes meanwhile.
     let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly).snapshot()
     let rank = { (name: String) in defaultEncoders.firstIndex(of: name) ?? defaultEncoders.count }
-    var loaded: [LoadedEncoder] = []
-    for record in try knowledgeBase.encoders().sorted(by: { (rank($0.name), $0.id) < (rank($1.name), $1.id) })
-    where loaded.count < wanted.rawValue {
-      do {
-        loaded.append(try load(record, from: options.modelStore))
-      } catch {
-        Output.note("kb: searching without \(record.name): \(error)")
+    let store = options.modelStore
+    let records = try knowledgeBase.encoders().sorted { (rank($0.name), $0.id) < (rank($1.name), $1.id) }
+    let encoders: [LoadedEncoder] =
+      switch wanted {
+      case .none: []
+      case .strongest: firstLoaded(records, from: store).map { [$0] } ?? []
+      case .all: records.concurrentMap { loadOrNote($0, from: store) }.compactMap(\.self)
       }
-    }
-    return Session(knowledgeBase: knowledgeBase, encoders: loaded)
+    return Session(knowledgeBase: knowledgeBase, encoders: encoders)
   }
 
   /// Opens or creates a database for an ingest with the named encoders.
@@ -94,6 +95,23 @@ struct Session {
     StandingQuestions(knowledgeBase: writer, answerer: answerer)
   }
 
+  private static func firstLoaded(_ records: [EncoderRecord], from store: ModelStore) -> LoadedEncoder? {
+    for record in records {
+      if let encoder = loadOrNote(record, from: store) { return encoder }
+    }
+    return nil
+  }
+
+  /// An encoder, `nil` where it cannot be used, which is noted.
+  @Sendable private static func loadOrNote(_ record: EncoderRecord, from store: ModelStore) -> LoadedEncoder? {
+    do {
+      return try load(record, from: store)
+    } catch {
+      Output.note("kb: searching without \(record.name): \(error)")
+      return nil
+    }
+  }
+
   private static func load(_ record: EncoderRecord, from store: ModelStore) throws -> LoadedEncoder {
     let model = try store.locate(record.name)
     guard try store.digest(of: model) == record.digest else {
@@ -108,5 +126,17 @@ private struct EncoderChanged: Error, CustomStringConvertible {
   let name: String
   var description: String {
     "the installed model differs from the one that made the vectors; ingest again to embed with it"
+  }
+}
+
+extension Array where Element: Sendable {
+  /// What `transform` makes of each element, all at the same time, in order.
+  fileprivate func concurrentMap<Result: Sendable>(_ transform: @Sendable (Element) -> Result) -> [Result] {
+    let results = Mutex([Int: Result]())
+    DispatchQueue.concurrentPerform(iterations: count) { place in
+      let result = transform(self[place])
+      results.withLock { $0[place] = result }
+    }
+    return results.withLock { results in indices.compactMap { results[$0] } }
   }
 }

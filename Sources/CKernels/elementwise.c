@@ -32,6 +32,7 @@ void kb_rotate_pairs(float *x, const float *cosine, const float *sine, size_t pa
   kb_chosen_elementwise()->rotate_pairs(x, cosine, sine, pairs);
 }
 float kb_dot(const float *x, const float *y, size_t n) { return kb_chosen_elementwise()->dot(x, y, n); }
+size_t kb_index_of_largest(const float *x, size_t n) { return kb_chosen_elementwise()->index_of_largest(x, n); }
 float kb_log_sum_exp(const float *x, size_t n) { return kb_chosen_elementwise()->log_sum_exp(x, n); }
 
 void kb_quantize_rows(const float *x, size_t rows, size_t inputs, size_t stride, struct kb_activations out, size_t first) {

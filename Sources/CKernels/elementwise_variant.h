@@ -19,6 +19,7 @@ struct kb_elementwise {
   void (*rotate_pairs)(float *, const float *, const float *, size_t);
   float (*dot)(const float *, const float *, size_t);
   float (*log_sum_exp)(const float *, size_t);
+  size_t (*index_of_largest)(const float *, size_t);
   void (*quantize)(const float *, size_t, int8_t *, float *, int32_t *);
   // Packing of weights.
   void (*choose_factors)(const float *, const float *, float *, uint8_t *, int8_t *);

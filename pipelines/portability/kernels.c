@@ -64,8 +64,8 @@ static void elementwise(size_t n) {
   print("rotate_pairs", out, n);
   kb_axpy(0.5f, x, out, n);
   print("axpy", out, n);
-  float sums[] = {kb_dot(x, y, n), kb_log_sum_exp(x, n)};
-  print("sums", sums, 2);
+  float sums[] = {kb_dot(x, y, n), kb_log_sum_exp(x, n), (float)kb_index_of_largest(x, n)};
+  print("sums", sums, 3);
   kb_softmax(x, n, 0.7f);
   print("softmax", x, n);
   free(x), free(y), free(z), free(out);

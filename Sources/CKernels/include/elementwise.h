@@ -26,3 +26,5 @@ void kb_rotate_pairs(float *x, const float *cosine, const float *sine, size_t pa
 float kb_dot(const float *x, const float *y, size_t n);
 // log Σ e^x
 float kb_log_sum_exp(const float *x, size_t n);
+// The index of the first of the largest values, of which there must be one at least. What is no number is not larger.
+size_t kb_index_of_largest(const float *x, size_t n);

@@ -17,12 +17,12 @@ struct ByteReader {
   }
 
   /// A 64-bit count or size that must not exceed `limit`.
-  mutating func count(upTo limit: Int, _ what: String) throws -> Int {
+  mutating func count(upTo limit: Int, _ what: @autoclosure () -> String) throws -> Int {
     let value: UInt64 = try integer()
     guard value <= UInt64(limit) else {
       throw ModelError(
         .malformed, path: file.path,
-        "\(what) is \(value), more than the \(limit) the file could hold; the file is damaged")
+        "\(what()) is \(value), more than the \(limit) the file could hold; the file is damaged")
     }
     return Int(value)
   }
@@ -36,6 +36,7 @@ struct ByteReader {
 
   /// A length-prefixed string's bytes.
   mutating func string() throws -> UnsafeRawBufferPointer {
-    try take(try count(upTo: remaining, "a string's length at byte \(offset)"))
+    let start = offset
+    return try take(try count(upTo: remaining, "a string's length at byte \(start)"))
   }
 }

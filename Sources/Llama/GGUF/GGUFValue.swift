@@ -77,7 +77,8 @@ extension ByteReader {
     guard type != .array else {
       throw ModelError(.unsupported, path: file.path, "has an array of arrays in its metadata at byte \(offset)")
     }
-    let count = try count(upTo: remaining / type.minimumBytes, "an array's length at byte \(offset)")
+    let place = offset
+    let count = try count(upTo: remaining / type.minimumBytes, "an array's length at byte \(place)")
     let start = self
     if type == .string {
       for _ in 0..<count { _ = try string() }

@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// Chooses the next token from its scores.
@@ -23,8 +24,7 @@ package struct Sampler {
         scores[Int(token)] = score > 0 ? score / options.repetitionPenalty : score * options.repetitionPenalty
       }
     }
-    var best = 0
-    for index in 1..<max(1, scores.count) where scores[index] > scores[best] { best = index }
+    let best = scores.isEmpty ? 0 : kb_index_of_largest(scores.baseAddress!, scores.count)
     guard options.temperature > 0 else { return Int32(best) }
     candidates.removeAll(keepingCapacity: true)
     let top = scores[best]

@@ -14,10 +14,9 @@ struct FloatMatrix: @unchecked Sendable {
   init(_ tensor: WeightTensor) {
     outputs = tensor.rows
     inputs = tensor.columns
-    let base = tensor.bytes.baseAddress!
-    if tensor.isUsedAsStored, tensor.type == .f32, UInt(bitPattern: base).isMultiple(of: 4) {
+    if let stored = tensor.storedFloats {
       owner = tensor.file
-      values = base.assumingMemoryBound(to: Float.self)
+      values = stored
     } else {
       let owned = Owned()
       let memory = owned.buffer.reserve(tensor.count)

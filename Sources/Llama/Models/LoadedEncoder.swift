@@ -24,7 +24,8 @@ struct LoadedEncoder {
     case .gguf(let path):
       let file = try GGUFFile(path: path)
       base = try Self.llama(
-        LlamaWeights(file), TextTokenizer(gguf: file), adapter, description, precision, maximumTokens: 512)
+        LlamaWeights(file), Meanwhile { try TextTokenizer(gguf: file) }, adapter, description, precision,
+        maximumTokens: 512)
     case .safetensors(let path): base = try Self.safetensors(path, in: files.folder, adapter, description, precision)
     }
     tokenizer = base.tokenizer
@@ -59,12 +60,14 @@ struct LoadedEncoder {
   }
 
   private static func llama(
-    _ weights: LlamaWeights, _ tokenizer: TextTokenizer, _ adapter: LowRankAdapter?, _ description: EncoderDescription,
+    _ weights: LlamaWeights, _ tokenizer: Meanwhile<TextTokenizer>, _ adapter: LowRankAdapter?,
+    _ description: EncoderDescription,
     _ precision: Precision, maximumTokens: Int
   ) throws -> Base {
     var weights = weights
     if let adapter { try weights.apply(adapter) }
     let model = try LlamaModel(weights, layers: description.layers, hasHead: false, precision: precision)
+    let tokenizer = try tokenizer.value()
     try tokenizer.validate(rows: weights.configuration.vocabularySize, path: weights.tensors.path)
     let encoder = LlamaEncoder(
       model: model, causal: description.attention != .bidirectional,
@@ -82,13 +85,15 @@ struct LoadedEncoder {
     _ precision: Precision
   ) throws -> Base {
     let tensors = try SafetensorsFile(path: path).tensors
-    let tokenizer = try TextTokenizer(json: folder + "/tokenizer.json")
+    // While the weights are packed.
+    let reading = Meanwhile { try TextTokenizer(json: folder + "/tokenizer.json") }
     let configurationPath = folder + "/config.json"
     guard FileManager.default.fileExists(atPath: configurationPath) else {
       guard adapter == nil else {
         throw ModelError(.unsupported, path: path, "is a table of tokens, which has no layers for an adapter to change")
       }
       let table = try StaticModel(tensors)
+      let tokenizer = try reading.value()
       try tokenizer.validate(rows: table.rows, path: path)
       // The mean is over the text's own tokens, as WordLlama and Model2Vec take it.
       return Base(
@@ -100,7 +105,7 @@ struct LoadedEncoder {
     let maximumTokens = try storedMaximumTokens(in: folder)
     if LlamaConfiguration.types.contains(json["model_type"].text) {
       return try llama(
-        LlamaWeights(tensors, configuration: json, path: configurationPath), tokenizer, adapter, description, precision,
+        LlamaWeights(tensors, configuration: json, path: configurationPath), reading, adapter, description, precision,
         maximumTokens: maximumTokens ?? 512)
     }
     let configuration = try BERTConfiguration(json, path: configurationPath)
@@ -110,6 +115,7 @@ struct LoadedEncoder {
         pooling: try description.pooling ?? storedPooling(in: folder), skipsFirst: description.skipFirstToken ?? false,
         width: configuration.width),
       layers: description.layers, precision: precision)
+    let tokenizer = try reading.value()
     try tokenizer.validate(rows: configuration.vocabularySize, path: path)
     return Base(
       architecture: "bert", model: network, tokenizer: tokenizer, parameters: tensors.parameters,

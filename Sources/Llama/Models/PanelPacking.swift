@@ -79,13 +79,18 @@ struct PanelPacking: Sendable {
     for (index, row) in rows.enumerated() {
       let source = source(row)
       let line = expanded + index * inputs
-      if let columns = order.columns {
-        tensors[source.tensor].dequantizeRow(source.row, into: unordered)
-        for (column, stored) in columns.enumerated() { line[column] = unordered[stored] }
+      let unpacked = order.columns == nil ? line : unordered
+      var values = UnsafePointer(unpacked)
+      if let stored = tensors[source.tensor].storedFloats {
+        values = stored + source.row * inputs
       } else {
-        tensors[source.tensor].dequantizeRow(source.row, into: line)
+        tensors[source.tensor].dequantizeRow(source.row, into: unpacked)
       }
-      pointers[index] = UnsafePointer(line)
+      if let columns = order.columns {
+        for (column, stored) in columns.enumerated() { line[column] = values[stored] }
+        values = UnsafePointer(line)
+      }
+      pointers[index] = values
     }
     kb_pack_panel_floats(pointers, inputs, target)
   }

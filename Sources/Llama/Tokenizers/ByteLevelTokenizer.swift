@@ -58,13 +58,34 @@ struct ByteLevelTokenizer: Tokenizer {
 
   /// Undoes GPT-2's spelling of bytes as printable characters: `Ġ` is a space. Text that is not in that spelling, as
   /// added tokens may be, is returned as it is.
-  static func bytes(spelledAs token: some Sequence<UInt8>) -> [UInt8] {
+  static func bytes(spelledAs token: some Collection<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
-    for scalar in String(decoding: Array(token), as: UTF8.self).unicodeScalars {
-      guard scalar.value < 0x180, Self.byteOfScalar[Int(scalar.value)] >= 0 else { return Array(token) }
-      result.append(UInt8(Self.byteOfScalar[Int(scalar.value)]))
-    }
+    append(token, to: &result)
     return result
+  }
+
+  /// Appends what ``bytes(spelledAs:)`` returns.
+  static func append(_ token: some Collection<UInt8>, to result: inout [UInt8]) {
+    let mark = result.count
+    var rest = token.makeIterator()
+    while let first = rest.next() {
+      guard let byte = byte(first, &rest) else {
+        result.removeLast(result.count - mark)
+        result.append(contentsOf: token)
+        return
+      }
+      result.append(byte)
+    }
+  }
+
+  /// The byte that a printable character stands for, which takes one or two bytes itself.
+  private static func byte(_ first: UInt8, _ rest: inout some IteratorProtocol<UInt8>) -> UInt8? {
+    var scalar = Int(first)
+    if first >= 0x80 {
+      guard 0xC2...0xC5 ~= first, let second = rest.next(), second & 0xC0 == 0x80 else { return nil }
+      scalar = Int(first & 0x1F) << 6 | Int(second & 0x3F)
+    }
+    return UInt8(exactly: byteOfScalar[scalar])
   }
 
   // Printable bytes stand for themselves; the others, in order, for U+0100 upward.

@@ -63,16 +63,25 @@ extension TextTokenizer {
     }
     let vocabulary = Vocabulary(count: spellings.count) { ByteLevelTokenizer.bytes(spelledAs: spellings[$0]) }
     var merges = BytePairMerges(count: rules.count)
+    var pair: [UInt8] = []
     try rules.forEachString { rank, rule in
       guard let space = rule.dropFirst().firstIndex(of: 0x20) else {
         throw ModelError(.malformed, path: file.path, "merge \(rank) is not a pair")
       }
-      let left = ByteLevelTokenizer.bytes(spelledAs: rule[..<space])
-      let right = ByteLevelTokenizer.bytes(spelledAs: rule[(space + 1)...])
-      guard let leftID = vocabulary.id(of: left), let rightID = vocabulary.id(of: right),
-        let result = vocabulary.id(of: left + right)
-      else { throw ModelError(.malformed, path: file.path, "merge \(rank) has a part that is not in the vocabulary") }
-      merges.insert(left: leftID, right: rightID, rank: Int32(clamping: rank), result: result)
+      pair.removeAll(keepingCapacity: true)
+      ByteLevelTokenizer.append(rule[..<space], to: &pair)
+      let cut = pair.count
+      ByteLevelTokenizer.append(rule[(space + 1)...], to: &pair)
+      let (left, right, both) = pair.withUnsafeBufferPointer { pair in
+        (
+          vocabulary.id(of: UnsafeBufferPointer(rebasing: pair[..<cut])),
+          vocabulary.id(of: UnsafeBufferPointer(rebasing: pair[cut...])), vocabulary.id(of: pair)
+        )
+      }
+      guard let left, let right, let both else {
+        throw ModelError(.malformed, path: file.path, "merge \(rank) has a part that is not in the vocabulary")
+      }
+      merges.insert(left: left, right: right, rank: Int32(clamping: rank), result: both)
     }
     let isLlama3: Bool = if case .llama3 = pattern { true } else { false }
     let isQwen: Bool = if case .qwen2 = pattern { true } else { false }

@@ -72,6 +72,14 @@ struct WeightTensor: @unchecked Sendable {
   /// Whether `bytes` hold the rows as they are to be used.
   var isUsedAsStored: Bool { rowOrder == nil && update == nil }
 
+  /// The values in place, where the file has them as aligned floats that are used as they are stored.
+  var storedFloats: UnsafePointer<Float>? {
+    guard isUsedAsStored, type == .f32, let base = bytes.baseAddress, UInt(bitPattern: base).isMultiple(of: 4) else {
+      return nil
+    }
+    return base.assumingMemoryBound(to: Float.self)
+  }
+
   /// The tensor under another name, with its rows in another order: row i is the row `rows[i]` of this one.
   func renamed(_ name: String, rows: [Int]? = nil) -> WeightTensor {
     var result = self

@@ -59,7 +59,7 @@ public actor Searcher {
     if mode != .text, !query.text.isEmpty, let encoder {
       vector = Array(try await encoder.encoder.encode([query.text], as: .query)[0])
     }
-    return try search(query, vector: vector, count: count, mode: mode, diverse: diverse)
+    return try await search(query, vector: vector, count: count, mode: mode, diverse: diverse)
   }
 
   /// The same for a query that is encoded already.
@@ -67,27 +67,38 @@ public actor Searcher {
   /// - Parameter vector: The query by the strongest encoder; `nil` to search by words alone.
   package func search(
     _ query: SearchQuery, vector: [Float]?, count: Int, mode: Mode = .hybrid, diverse: Bool = true
-  ) throws -> [Hit] {
+  ) async throws -> [Hit] {
     guard count > 0 else { return [] }
     let wanted = min(count, 10_000)
     let depth = max(Self.candidates, wanted * 2)
     let filtered = try passages(matching: query.filter)
+    // Words and meaning are searched at the same time: one waits for memory, the other computes.
+    async let lexical =
+      mode == .vector ? [:] : Self.matches(of: query, in: knowledgeBase, among: filtered, limit: depth)
     var fusion = Fusion()
-    if mode != .vector, let expression = query.fullTextExpression {
-      for match in try knowledgeBase.match(expression, among: filtered, limit: depth) {
-        fusion.lexical[match.id] = match.score
-      }
-    }
     if let vector {
       let index = try index()
       let allowed = try allowed(by: query, filtered: filtered, in: index)
       let nearest = index.search(query: vector, k: depth, allowed: allowed)
+      fusion.lexical = try await lexical
       fusion.dense = index.scores(of: fusion.lexical.keys, query: vector)
       for hit in nearest.hits { fusion.dense[hit.id] = hit.score }
       fusion.denseDeviation = nearest.deviation
       fusion.passages = allowed?.count ?? index.count
+    } else {
+      fusion.lexical = try await lexical
     }
     return try hits(for: fusion.ranked(), count: wanted, diverse: diverse)
+  }
+
+  /// The relevance of passages by their words.
+  @concurrent private static func matches(
+    of query: SearchQuery, in knowledgeBase: KnowledgeBase, among passages: [PassageID]?, limit: Int
+  ) async throws -> [PassageID: Double] {
+    guard let expression = query.fullTextExpression else { return [:] }
+    return Dictionary(
+      try knowledgeBase.match(expression, among: passages, limit: limit).map { ($0.id, $0.score) }
+    ) { first, _ in first }
   }
 
   private func passages(matching filter: ArticleFilter) throws -> [PassageID]? {

@@ -37,7 +37,7 @@ struct PointSelector {
   /// A point scores at most this much less than the best one. Reasons have scores of their own scale, and one that
   /// looks like a reason has more room.
   private func margin(for candidate: ScoredSentence) -> Double {
-    question.kind == .why ? candidate.facts.cue > 0 ? 2.7 : 0.5 : question.isCompound ? 1.5 : 0.6
+    question.kind == .why ? candidate.facts.cue > 0 ? 3 : 0.5 : question.isCompound ? 1.5 : 0.6
   }
 
   /// A further reason stands among at least this share of the question's words: it must be on the very subject.

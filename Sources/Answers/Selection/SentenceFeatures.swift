@@ -92,6 +92,8 @@ struct SentenceFeatures {
   private static let same = 0.65
   /// Sentences longer than this gain nothing more.
   private static let fullLength = 40
+  /// Longer ones are clauses of contracts and lists.
+  private static let longest = 60
 
   init(question: Question, rarity: [String: Double], likeness: WordSimilarity) {
     self.question = question
@@ -131,7 +133,8 @@ struct SentenceFeatures {
     facts.distinctness = similarity - usualSimilarity
     let news = SentenceNews(in: read, beside: known)
     facts.names = Double(min(news.names, 3)) / 3
-    facts.length = Double(min(read.words.count, Self.fullLength)) / Double(Self.fullLength)
+    let length = read.words.count
+    facts.length = length > Self.longest ? 0 : Double(min(length, Self.fullLength)) / Double(Self.fullLength)
     facts.isFirst = read.sentence.position == 0 ? 1 : 0
     facts.passageLag = read.sentence.passageLag
     addHead(of: read, numbers: news.numbers, to: &facts)

@@ -32,7 +32,10 @@ extension KnowledgeBase {
       case .older:
         try file.backUp()
         let migrated = try file.migrated()
-        return access == .readOnly ? try file.opened(readOnly: true) : migrated
+        guard access == .readOnly else { return migrated }
+        // A reader cannot move the log into the file.
+        try migrated.close()
+        return try file.opened(readOnly: true)
       case .current:
         return try file.opened(readOnly: access == .readOnly)
       case .immutable:

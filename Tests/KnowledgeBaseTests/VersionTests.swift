@@ -71,6 +71,19 @@ struct VersionTests {
     #expect(try kb.doctor() == [])
   }
 
+  @Test("Is whole in its one file when reading migrated it", arguments: [ReleasedVersion.v1, .summaries])
+  func copied(version: ReleasedVersion) throws {
+    let folder = try TemporaryFolder()
+    let (path, copy) = (folder.path("kb.sqlite"), folder.path("copy.sqlite"))
+    try version.write(to: path)
+    let kb = try KnowledgeBase(path: path, access: .readOnly)
+    try FileManager.default.copyItem(atPath: path, toPath: copy)
+    #expect(kb.isReadOnly)
+    try expectEverything(in: kb, of: version)
+    #expect(
+      try strings("SELECT identifier FROM grdb_migrations ORDER BY rowid", copy) == Schema.migrator.migrations)
+  }
+
   @Test("Is refused by a program that is older than the database", arguments: ReleasedVersion.allCases)
   func newer(version: ReleasedVersion) throws {
     let folder = try TemporaryFolder()

@@ -8,7 +8,9 @@ public import Retrieval
 public struct Answerer: Sendable {
   private let knowledgeBase: KnowledgeBase
   private let searcher: Searcher
+  /// Compares sentences with the question and with each other.
   private let encoder: LoadedEncoder?
+  /// Compares words.
   private let words: LoadedEncoder?
 
   /// Passages that are read for an answer.
@@ -16,13 +18,14 @@ public struct Answerer: Sendable {
 
   /// Creates an answerer.
   ///
-  /// - Parameter encoders: The first compares quotes with the question; without one, words alone decide. One with the
-  ///   architecture `static` compares words; without one, only inflections of a word are alike.
+  /// - Parameter encoders: One with the architecture `static` compares words, and sentences with the question, which is
+  ///   what the weights were fitted for. Without one the first compares sentences, and only inflections of a word are
+  ///   alike; without any, words alone decide.
   public init(knowledgeBase: KnowledgeBase, searcher: Searcher, encoders: [LoadedEncoder]) {
     self.knowledgeBase = knowledgeBase
     self.searcher = searcher
-    encoder = encoders.first
     words = encoders.first { $0.encoder.info.architecture == "static" }
+    encoder = words ?? encoders.first
   }
 
   /// Answers a question from the articles that pass the filter.
@@ -62,7 +65,7 @@ public struct Answerer: Sendable {
     let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
     let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
     let scorer = SentenceScorer(
-      question: question, rarity: try rarity(of: question.terms), encoder: (words ?? encoder)?.encoder,
+      question: question, rarity: try rarity(of: question.terms), encoder: encoder?.encoder,
       words: words?.encoder)
     return Findings(
       question: question, filter: query.filter, hits: hits, articles: articles, contents: contents,

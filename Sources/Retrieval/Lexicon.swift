@@ -28,6 +28,11 @@ public enum Lexicon {
     return words
   }
 
+  /// The words of a text as they are written: runs of letters, digits and apostrophes, scripts without spaces uncut.
+  public static func tokens(in text: String) -> [Substring] {
+    text.split { !$0.isLetter && !$0.isNumber && !isApostrophe($0) }
+  }
+
   private static func isApostrophe(_ character: Character) -> Bool { character == "'" || character == "’" }
 
   /// The words that carry meaning; all of them where every word is a stop word.

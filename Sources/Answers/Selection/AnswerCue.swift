@@ -64,8 +64,7 @@ enum AnswerCue {
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty",
     "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion", "trillion", "half",
-    "third",
-    "quarter", "percent",
+    "third", "quarter", "percent",
   ]
   /// Stems of words that state a cause or a purpose outright.
   private static let causal: Set<String> = stems(

@@ -16,7 +16,7 @@ enum AnswerType: String, Sendable, Codable {
   case name
 
   /// The type that a question of a kind asks for, if its words say so.
-  init?(words: [String], kind: Question.Kind, subject: [String]) {
+  init?(words: [String], kind: Question.Kind, subject: [String], isCount: Bool) {
     let stems = Set(words.map(Lexicon.stem))
     switch kind {
     case .why, .open: return nil
@@ -27,7 +27,7 @@ enum AnswerType: String, Sendable, Codable {
       if let next, Self.modals.contains(next) { return nil }
       self = .name
     case .quantity:
-      if zip(words, words.dropFirst()).contains(where: { $0 == "how" && $1 == "many" }) {
+      if isCount {
         self = .count
       } else if !stems.isDisjoint(with: Self.shares) || words.starts(with: ["how", "much", "of"]) {
         self = .share

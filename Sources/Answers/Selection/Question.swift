@@ -47,8 +47,8 @@ struct Question: Sendable {
     anchors = Self.anchors(in: text, terms: terms)
     let subject = Self.subject(of: words)
     head = subject.last
-    answerType = AnswerType(words: words, kind: kind, subject: subject)
     isCount = zip(words, words.dropFirst()).contains { $0 == "how" && $1 == "many" }
+    answerType = AnswerType(words: words, kind: kind, subject: subject, isCount: isCount)
     isCompound = words.indices.contains { index in
       words[index] == "and" && words.dropFirst(index + 1).prefix(3).contains(where: Self.interrogatives.contains)
     }
@@ -124,9 +124,7 @@ struct Question: Sendable {
   /// Words that name one thing: with a digit, or capitalised other than as the first word.
   private static func anchors(in text: String, terms: [String]) -> [String] {
     var capitalised: Set<String> = []
-    for (index, word) in text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" })
-      .enumerated()
-    {
+    for (index, word) in Lexicon.tokens(in: text).enumerated() {
       let isName = index > 0 && word.first?.isUppercase == true
       if isName || word.contains(where: \.isNumber) { capitalised.formUnion(Lexicon.words(in: word)) }
     }

@@ -4,8 +4,9 @@ import Retrieval
 struct ReadSentence {
   let sentence: Sentence
   let words: [String]
-  /// The words that carry meaning.
+  /// The words that carry meaning, and their stems.
   let content: [String]
+  let contentStems: [String]
   /// The stem of each word, in order.
   let wordStems: [String]
   let stems: Set<String>
@@ -15,9 +16,12 @@ struct ReadSentence {
 
   init(_ sentence: Sentence) {
     self.sentence = sentence
-    words = Lexicon.words(in: sentence.text)
-    content = words.filter { !Lexicon.stopWords.contains($0) }
-    wordStems = words.map(Lexicon.stem)
+    let words = Lexicon.words(in: sentence.text)
+    let wordStems = words.map(Lexicon.stem)
+    let meaningful = words.indices.filter { !Lexicon.stopWords.contains(words[$0]) }
+    (self.words, self.wordStems) = (words, wordStems)
+    content = meaningful.map { words[$0] }
+    contentStems = meaningful.map { wordStems[$0] }
     stems = Set(wordStems)
     let headings = Lexicon.words(in: sentence.context)
     context = headings.filter { !Lexicon.stopWords.contains($0) }
@@ -85,8 +89,8 @@ struct SentenceFeatures {
   private let anchorStems: [String]
   /// Stems of all its words.
   private let known: Set<String>
-  /// Terms that are neither names nor the thing asked for.
-  private let rest: [String]
+  /// Which of its terms are neither names nor the thing asked for.
+  private let rest: [Int]
 
   /// From this likeness a word is taken for the thing asked for.
   private static let same = 0.65
@@ -102,7 +106,10 @@ struct SentenceFeatures {
     weights = stems.map { rarity[$0] ?? 0 }
     anchorStems = question.anchors.map(Lexicon.stem)
     known = Set(question.words.map(Lexicon.stem))
-    rest = question.terms.filter { !question.anchors.contains($0) && $0 != question.head }
+    rest = question.terms.indices.filter { place in
+      let term = question.terms[place]
+      return !question.anchors.contains(term) && term != question.head
+    }
   }
 
   func facts(
@@ -128,8 +135,7 @@ struct SentenceFeatures {
     facts.ownGap = gap(of: own)
     facts.gap = gap(of: around)
     facts.pairs = pairs(in: read)
-    facts.repetition =
-      Double(read.content.count { known.contains(Lexicon.stem($0)) }) / Double(max(1, read.content.count))
+    facts.repetition = Self.share(of: read.contentStems, in: known)
     facts.distinctness = similarity - usualSimilarity
     let news = SentenceNews(in: read, beside: known)
     facts.names = Double(min(news.names, 3)) / 3
@@ -138,7 +144,7 @@ struct SentenceFeatures {
     facts.isFirst = read.sentence.position == 0 ? 1 : 0
     facts.passageLag = read.sentence.passageLag
     addHead(of: read, numbers: news.numbers, to: &facts)
-    addRest(of: read, to: &facts)
+    if !rest.isEmpty { facts.rest = rest.reduce(0) { $0 + own[$1] } / Double(rest.count) }
     if let type = question.answerType {
       facts.typed = type.presence(in: read, news: news, headBesideNumber: facts.headBesideNumber)
     } else {
@@ -164,12 +170,6 @@ struct SentenceFeatures {
       }
     }
     facts.isCounted = question.isCount && facts.headBesideNumber > Self.same ? 1 : 0
-  }
-
-  private func addRest(of read: ReadSentence, to facts: inout SentenceFacts) {
-    guard !rest.isEmpty else { return }
-    let met = rest.map { likeness.bestLikeness(of: $0, in: read.content, stems: read.stems) }
-    facts.rest = met.reduce(0, +) / Double(met.count)
   }
 
   /// The rarity of the word that is least met, as a share of the greatest rarity.
@@ -216,23 +216,21 @@ struct SentenceNews {
       let isNumber = word.contains(where: \.isNumber) && !AnswerCue.isYear(word) || AnswerCue.numerals.contains(word)
       return isNumber && !known.contains(read.wordStems[index])
     }
-    let tokens = read.sentence.text.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
-    func isName(_ place: Int) -> Bool {
-      guard tokens[place].first?.isUppercase == true, let word = Lexicon.words(in: tokens[place]).first else {
-        return false
-      }
-      return !Lexicon.stopWords.contains(word) && !AnswerCue.isMonth(word) && !known.contains(Lexicon.stem(word))
-        && !isKnownName(place - 1) && !isKnownName(place + 1)
+    let tokens = Lexicon.tokens(in: read.sentence.text)
+    let isCapitalised = tokens.map { $0.first?.isUppercase == true }
+    // What each capitalised token but a function word names.
+    let named = tokens.indices.map { place -> String? in
+      guard isCapitalised[place], let word = Lexicon.words(in: tokens[place]).first else { return nil }
+      return Lexicon.stopWords.contains(word) ? nil : word
     }
-    // "Emad" is no news where the question has "Mostaque".
-    func isKnownName(_ place: Int) -> Bool {
-      guard tokens.indices.contains(place), tokens[place].first?.isUppercase == true,
-        let word = Lexicon.words(in: tokens[place]).first
-      else { return false }
-      return known.contains(Lexicon.stem(word)) && !Lexicon.stopWords.contains(word)
+    let isKnown = named.map { $0.map { known.contains(Lexicon.stem($0)) } ?? false }
+    func isName(_ place: Int) -> Bool {
+      guard let word = named[place], !AnswerCue.isMonth(word), !isKnown[place] else { return false }
+      // "Emad" is no news where the question has "Mostaque".
+      return ![place - 1, place + 1].contains { isKnown.indices.contains($0) && isKnown[$0] }
     }
     // The first word is capitalised anyhow; it is taken for a name where another one follows.
-    let first = tokens.count > 1 && isName(0) && tokens[1].first?.isUppercase == true ? 1 : 0
+    let first = tokens.count > 1 && isName(0) && isCapitalised[1] ? 1 : 0
     names = first + tokens.indices.dropFirst().count(where: isName)
   }
 }

@@ -61,7 +61,7 @@ struct SentenceScorer {
   }
 }
 
-/// The inner product of two vectors of unit length; 0 where their lengths differ.
+/// The inner product of two vectors: their cosine where both are of unit length. 0 where their dimensions differ.
 package func cosine(_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) -> Float {
   guard left.count == right.count else { return 0 }
   var sum: Float = 0
@@ -69,7 +69,7 @@ package func cosine(_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) -> Fl
   return sum
 }
 
-/// The inner product of two vectors of unit length; 0 where their lengths differ.
+/// The inner product of two vectors: their cosine where both are of unit length. 0 where their dimensions differ.
 package func cosine(_ left: [Float], _ right: [Float]) -> Float { cosine(left[...], right[...]) }
 
 extension Sentence {

@@ -98,8 +98,7 @@ private struct SentenceForm {
     guard
       let pronoun = words.first(where: Self.people.contains) ?? opening.first(where: { $0 == "it" || $0 == "they" })
     else { return false }
-    let before = text.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
-      .prefix { $0.lowercased() != pronoun }
+    let before = Lexicon.tokens(in: text).prefix { $0.lowercased() != pronoun }
     return !before.dropFirst().contains { $0.first?.isUppercase == true && !Self.times.contains($0.lowercased()) }
   }
 

@@ -99,7 +99,7 @@ private struct Claim {
     let all = Lexicon.words(in: text)
     words = Set(all)
     numbers = Set(all.filter(Self.isNumber))
-    let tokens = text.split { !$0.isLetter && !$0.isNumber && $0 != "'" && $0 != "’" }
+    let tokens = Lexicon.tokens(in: text)
     var content: [String] = []
     var marks: [Bool] = []
     var names: Set<String> = []

@@ -61,8 +61,7 @@ struct LoadedEncoder {
 
   private static func llama(
     _ weights: LlamaWeights, _ tokenizer: Meanwhile<TextTokenizer>, _ adapter: LowRankAdapter?,
-    _ description: EncoderDescription,
-    _ precision: Precision, maximumTokens: Int
+    _ description: EncoderDescription, _ precision: Precision, maximumTokens: Int
   ) throws -> Base {
     var weights = weights
     if let adapter { try weights.apply(adapter) }

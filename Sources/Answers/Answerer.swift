@@ -14,7 +14,7 @@ public struct Answerer: Sendable {
   private let words: LoadedEncoder?
 
   /// Passages that are read for an answer.
-  private static let passages = 16
+  private static let passages = 10
 
   /// Creates an answerer.
   ///

@@ -24,7 +24,7 @@ package struct DiverseSelection<Item> {
   package mutating func offer(_ item: Item, of article: ArticleID, text: String) {
     guard isDiverse else { return chosen.append(item) }
     let words = Self.words(of: text)
-    let isCrowded = perArticle[article, default: 0] >= max(2, count / 3)
+    let isCrowded = perArticle[article, default: 0] >= max(2, count / 2)
     if isCrowded || texts.contains(where: { Self.likeness(of: $0, words) >= Self.nearDuplicate }) {
       postponed.append(item)
     } else {

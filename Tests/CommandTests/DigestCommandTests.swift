@@ -48,7 +48,7 @@ struct DigestCommandTests {
       let text = try String(contentsOfFile: digest, encoding: .utf8)
       #expect(text.hasPrefix("# 1 new article\n"))
       let parts = text.components(separatedBy: "**Said before**")
-      #expect(parts.count == 2)
+      try #require(parts.count == 2)
       #expect(
         parts[0].contains("**Not said before**")
           && parts[0].contains("> Oyster beds off the coast of Brittany"))
@@ -58,6 +58,28 @@ struct DigestCommandTests {
       #expect(parts[1].contains("Beatriz Lindqvist") && parts[1].contains("Yann LeCun"))
       // The file's seventh line holds the paragraph on oysters' heading, the ninth the paragraph itself.
       #expect(text.contains("oysters.md#L9"))
+    }
+  }
+
+  @Test("Finds a fact said again in other words, but not one with another number")
+  func restated() async throws {
+    try await withSamples { database, folder in
+      let article = """
+        # Trials
+
+        The growers of Brittany have gone to court over their oysters. Elon Musk sued OpenAI on 29 February, because in \
+        his eyes it had abandoned openness. Grok-1 is a mixture of nine experts, three of which work on any given \
+        token, and it has 414 billion parameters in total.
+        """
+      try await ingest(article, as: "trials.md", into: database, folder: folder)
+      let digest = folder + "/digest.md"
+      #expect(try await kb("summarize", "--new", "--digest", digest, "--db", database).code == 0)
+      let parts = try String(contentsOfFile: digest, encoding: .utf8).components(separatedBy: "**Said before**")
+      try #require(parts.count == 2)
+      let repeated = parts[1].components(separatedBy: "**Possible contradictions**")[0]
+      #expect(repeated.contains("Elon Musk sued OpenAI on 29 February, because"))
+      #expect(repeated.contains("Delphine Arbuckle"))
+      #expect(!repeated.contains("nine experts") && !repeated.contains("oysters"))
     }
   }
 

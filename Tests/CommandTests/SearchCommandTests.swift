@@ -78,8 +78,8 @@ struct SearchCommandTests {
     let diverse = try await found(title, "-k", "9")
     let plain = try await found(title, "-k", "9", "--no-diverse")
     #expect(diverse.count == 9 && plain.count == 9)
-    #expect(most(diverse) <= 3)
-    #expect(most(plain) > 3)
+    #expect(most(diverse) <= 4)
+    #expect(most(plain) > 4)
     #expect(zip(plain, plain.dropFirst()).allSatisfy { $0.score >= $1.score })
   }
 }

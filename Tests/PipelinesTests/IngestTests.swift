@@ -194,7 +194,7 @@ struct IngestTests {
         }
       }
     }
-    #expect(count > 500)
+    #expect(count > 300)
   }
 
   @Test("Takes a stream of JSON lines piece by piece")

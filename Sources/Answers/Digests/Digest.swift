@@ -10,7 +10,7 @@ public struct Digest: Sendable {
     public var sentences: [Citation]
     /// Passages unlike everything before them, in the order of the text.
     public var additions: [Citation]
-    /// Passages that say again what an earlier article says, the closest first.
+    /// Sentences that say again what an earlier article says, the longest first.
     public var repetitions: [Pair]
     /// Sentences that may say the opposite of an earlier article's.
     public var contradictions: [Pair]

@@ -9,15 +9,11 @@ public struct DigestBuilder: Sendable {
   private let encoder: TextEncoder
 
   /// Passages at least this far from all earlier ones count as new.
-  private static let newDistance = 0.4
-  /// Passages with at least this cosine, and this share of the shorter one's words in common, say the same thing: texts
-  /// on one subject can be as close without a fact in common.
-  private static let sameness = 0.78
-  private static let sharedWords = 0.5
+  private static let newDistance = 0.37
   /// Shorter passages, such as a byline in the text, are not worth a quote.
   private static let leastBytes = 100
-  /// Passages with at least this cosine speak of the same thing, so that their claims can be compared.
-  private static let relatedness = 0.55
+  /// Passages with at least this cosine speak of the same thing, so that their sentences can be compared.
+  private static let relatedness = 0.5
   /// Quotes of each sort that an entry shows.
   private static let quotes = 3
   /// A quote is cut after the sentence with which it reaches so many bytes.
@@ -55,76 +51,82 @@ public struct DigestBuilder: Sendable {
     guard let novelty else { return entry }
     let new = novelty.passages.filter { $0.distance >= Self.newDistance && $0.passage.range.count >= Self.leastBytes }
     entry.added = new.reduce(0) { $0 + $1.distance * Double($1.passage.range.count) }
+    let comparison = try await comparison(of: novelty, in: summary.article, text: text)
+    entry.repetitions = comparison.repetitions.sorted { $0.new.count > $1.new.count }.prefix(Self.quotes)
+      .compactMap { repetition in
+        comparison.earlier.content(of: repetition.article).map { article, earlier in
+          Digest.Pair(
+            new: Citation(of: summary.article, opening(of: repetition.new, in: text), in: text),
+            earlier: Citation(of: article, opening(of: repetition.earlier, in: earlier), in: earlier))
+        }
+      }
+    entry.contradictions = Array(comparison.contradictions.prefix(Self.quotes))
     entry.additions = new.sorted { $0.distance > $1.distance }.prefix(Self.quotes)
       .sorted { $0.passage.ordinal < $1.passage.ordinal }
-      .map { Citation(of: summary.article, quoted(in: $0.passage, of: text), in: text) }
-    let earlier = try EarlierPassages(novelty, in: knowledgeBase)
-    for passage in novelty.passages.sorted(by: { $0.distance < $1.distance })
-    where entry.repetitions.count < Self.quotes {
-      guard let nearest = passage.nearest.first, nearest.similarity >= Self.sameness,
-        let other = try earlier.passage(nearest.passage),
-        Self.shareOfWords(passage.passage.text, other.passage.text) >= Self.sharedWords
-      else { continue }
-      entry.repetitions.append(
-        Digest.Pair(
-          new: Citation(of: summary.article, quoted(in: passage.passage, of: text), in: text),
-          earlier: Citation(of: other.article, quoted(in: other.passage, of: other.text), in: other.text)))
-    }
-    entry.contradictions = try await contradictions(of: novelty, in: summary.article, text: text, earlier: earlier)
+      .compactMap { unsaid(in: $0.passage.range, of: text, beside: comparison.repetitions.map(\.new)) }
+      .map { Citation(of: summary.article, $0, in: text) }
     return entry
   }
 
-  /// Words that both texts have, as a share of those of the shorter one.
-  private static func shareOfWords(_ left: String, _ right: String) -> Double {
-    let (left, right) = (stems(left), stems(right))
-    return Double(left.intersection(right).count) / Double(max(1, min(left.count, right.count)))
+  /// The first whole sentences of a range.
+  private func opening(of range: Range<Int>, in text: String) -> Range<Int> {
+    let sentences = SentenceSegmenter.sentences(in: text, range: range)
+    let last = sentences.first { $0.upperBound - range.lowerBound >= Self.quoteBytes } ?? sentences.last
+    return range.lowerBound..<(last?.upperBound ?? range.upperBound)
   }
 
-  private static func stems(_ text: String) -> Set<String> { Set(Lexicon.contentWords(in: text).map(Lexicon.stem)) }
-
-  /// The first whole sentences of a passage.
-  private func quoted(in passage: PassageRecord, of text: String) -> Range<Int> {
-    let sentences = SentenceSegmenter.sentences(in: text, range: passage.range)
-    let last = sentences.first { $0.upperBound - passage.range.lowerBound >= Self.quoteBytes } ?? sentences.last
-    return passage.range.lowerBound..<(last?.upperBound ?? passage.range.upperBound)
+  /// The sentences of a range from the first one on that repeats nothing.
+  private func unsaid(in range: Range<Int>, of text: String, beside repeated: [Range<Int>]) -> Range<Int>? {
+    let first = SentenceSegmenter.sentences(in: text, range: range).first { sentence in
+      !repeated.contains { $0.overlaps(sentence) }
+    }
+    return first.map { opening(of: $0.lowerBound..<range.upperBound, in: text) }
   }
 
-  private func contradictions(
-    of novelty: ArticleNovelty, in article: ArticleReference, text: String, earlier: EarlierPassages
-  ) async throws -> [Digest.Pair] {
+  /// What an article says again or contradicts, by the sentences of the passages nearest to its own.
+  private struct Comparison {
+    let earlier: EarlierPassages
+    var repetitions: [Repetition] = []
+    var contradictions: [Digest.Pair] = []
+  }
+
+  private func comparison(
+    of novelty: ArticleNovelty, in article: ArticleReference, text: String
+  ) async throws -> Comparison {
     let record = try knowledgeBase.article(article.id)
     let own = SentenceCutter(article: record, text: text, blocks: try knowledgeBase.content(of: article.id).blocks)
-    var pairs: [Digest.Pair] = []
-    for passage in novelty.passages where pairs.count < Self.quotes {
+    var comparison = Comparison(earlier: try EarlierPassages(novelty, in: knowledgeBase))
+    for passage in novelty.passages {
       let related = try passage.nearest.filter { $0.similarity >= Self.relatedness }
-        .compactMap { try earlier.passage($0.passage) }
+        .compactMap { try comparison.earlier.passage($0.passage) }
       guard !related.isEmpty else { continue }
-      let sentences = own.sentences(in: passage.passage, lag: 0) + related.flatMap(\.sentences)
+      let new = own.sentences(in: passage.passage, lag: 0)
+      let sentences = new + related.flatMap(\.sentences)
       let vectors = try await encoder.encode(sentences.map(\.text), as: .passage)
       let scored = sentences.indices.map { index in
         ScoredSentence(
           sentence: sentences[index], facts: SentenceFacts(), logOdds: 0, score: 0, vector: Array(vectors[index]))
       }
+      comparison.repetitions += Repetition.found(in: scored.prefix(new.count), of: scored.dropFirst(new.count))
       let texts = Dictionary(related.map { ($0.article.id, $0) }) { first, _ in first }
       var authors = texts.compactMapValues(\.article.author)
       authors[article.id] = article.author
       for (first, second) in DisagreementFinder(authors: authors).pairs(among: scored) {
         let (new, old) = first.article == article.id ? (first, second) : (second, first)
         guard new.article == article.id, let other = texts[old.article] else { continue }
-        pairs.append(
+        comparison.contradictions.append(
           Digest.Pair(
             new: Citation(of: article, new.range, in: text),
             earlier: Citation(of: other.article, old.range, in: other.text)))
       }
     }
-    return Array(pairs.prefix(Self.quotes))
+    return comparison
   }
 }
 
 /// The passages that an article is compared with, with their articles.
 private struct EarlierPassages {
   struct Found {
-    let passage: PassageRecord
     let article: ArticleReference
     let text: String
     /// The passage's sentences.
@@ -147,8 +149,12 @@ private struct EarlierPassages {
     }
     let cutter = SentenceCutter(article: record, text: content.text, blocks: content.blocks)
     return Found(
-      passage: passage, article: ArticleReference(record), text: content.text,
-      sentences: cutter.sentences(in: passage, lag: 0))
+      article: ArticleReference(record), text: content.text, sentences: cutter.sentences(in: passage, lag: 0))
+  }
+
+  func content(of id: ArticleID) -> (article: ArticleReference, text: String)? {
+    guard let record = articles[id], let content = contents[id] else { return nil }
+    return (ArticleReference(record), content.text)
   }
 }
 

@@ -62,11 +62,11 @@ struct PointSelector {
         continue
       }
       var quotes = [Quote(article: lead.sentence.article, block: lead.sentence.block, range: range)]
-      let claim = OpposableClaim(lead.sentence.text)
+      let claim = ComparableClaim(lead.sentence.text)
       remaining.removeAll { other in
         if used.contains(Place(other.sentence)) { return true }
         guard cosine(other.vector, lead.vector) >= Self.sameness,
-          !claim.differs(from: OpposableClaim(other.sentence.text))
+          !claim.differs(from: ComparableClaim(other.sentence.text))
         else { return false }
         if !quotes.contains(where: { $0.article == other.sentence.article }) {
           quotes.append(
@@ -170,7 +170,8 @@ extension Quote {
 }
 
 extension Range<Int> {
-  fileprivate func union(_ other: Self) -> Self {
+  /// The shortest range that holds both.
+  func union(_ other: Self) -> Self {
     Swift.min(lowerBound, other.lowerBound)..<Swift.max(upperBound, other.upperBound)
   }
 }

@@ -4,8 +4,8 @@
 /// heading share a passage, list items stay with the paragraph that introduces them, and only a paragraph that does not
 /// fit the budget is cut, between sentences where possible.
 public struct PassageBuilder: Sendable {
-  /// Neighbouring blocks are joined up to this many tokens.
-  public static let targetTokens = 120
+  /// Neighbouring blocks are joined up to this many tokens, where the encoder reads as many.
+  public static let targetTokens = 256
   /// Longest title and headings in front of a passage, in bytes: about 80 tokens of English.
   private static let maximumContext = 320
 

@@ -37,12 +37,14 @@ struct PassageBuilderTests {
     #expect(passages.map(\.headings) == [[], ["Part"], ["Part", "Detail"], ["Other"]])
   }
 
-  @Test("Join short neighbouring paragraphs up to the target")
+  @Test("Join neighbouring paragraphs up to the encoder's budget, and up to the target where it reads more")
   func joining() {
     let article = article((0..<6).map { _ in (.paragraph, 0, words(50)) })
-    let passages = builder(budget: 200).passages(of: article)
-    #expect(passages.count == 3)
-    #expect(passages.allSatisfy { article.text.slice($0.range).contains("\n\n") })
+    func paragraphs(budget: Int) -> [Int] {
+      builder(budget: budget).passages(of: article).map { article.text.slice($0.range).split(separator: "\n\n").count }
+    }
+    #expect(paragraphs(budget: 110) == [2, 2, 2])
+    #expect(paragraphs(budget: 2_000) == [5, 1])
   }
 
   @Test("Keep a list with the paragraph that introduces it")

@@ -8,6 +8,7 @@ one process, in milliseconds. `one shot` is a whole `kb search` from its start t
 """
 
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -24,6 +25,8 @@ KB = os.environ.get("KB", "kb")
 ENCODER = "all-minilm-l6-v2"
 DIMENSIONS, NEAREST, QUERIES, SLOTS = 384, 20, 41, 512
 RARE, EVERY = "rare", 100
+# kb reads files of up to 256 MB.
+LINES = 250_000
 
 
 def run(*arguments, **options):
@@ -60,11 +63,14 @@ def quantized(matrix):
 
 
 def ingest(path, corpus, count, scratch):
-    lines = scratch / "articles.jsonl"
-    with open(lines, "w", encoding="utf-8") as file:
-        for article in texts(corpus, count):
-            print(json.dumps(article), file=file)
-    run("ingest", lines, "--db", path, "--no-embed", "--quiet")
+    folder = scratch / "articles"
+    folder.mkdir()
+    articles = texts(corpus, count)
+    for number in range(0, count, LINES):
+        with open(folder / f"{number}.jsonl", "w", encoding="utf-8") as file:
+            for article in itertools.islice(articles, LINES):
+                print(json.dumps(article), file=file)
+    run("ingest", folder, "--db", path, "--no-embed", "--quiet")
 
 
 def embed(path, matrix):

@@ -1,4 +1,5 @@
 public import Articles
+import Retrieval
 
 /// An article as the map reads it.
 public struct MappedText: Sendable {
@@ -20,16 +21,22 @@ struct ArguedPassage: Sendable {
   let article: Int
   /// UTF-8 byte range in the article's text.
   let range: Range<Int>
-  /// The headings above, with the article's title in front.
-  let headings: String
+  let title: String?
+  /// The headings above, the innermost last.
+  let headings: [String]
+  /// The words in front of the paragraph: "Marketing. A free model …".
+  let label: String?
   let text: String
-  /// What can be quoted: each sentence, and each two neighbouring ones, as one often says what the other means.
+  /// What can be quoted: each sentence, and each two neighbouring ones, as one often says what the other means. A label
+  /// is no sentence.
   let units: [Range<Int>]
 
   /// Shorter paragraphs are bylines and captions, and argue nothing.
   private static let minimumLength = 60
   /// Longer paragraphs are no prose; only their beginning is judged.
   private static let maximumSentences = 40
+  /// A first sentence of no more words, before others, is a label.
+  private static let longestLabel = 8
 
   /// The candidates of an article, in reading order.
   static func passages(of article: MappedText, index: Int) -> [ArguedPassage] {
@@ -46,14 +53,20 @@ struct ArguedPassage: Sendable {
         let sentences = SentenceSegmenter.sentences(in: article.text, block: block).prefix(maximumSentences)
         guard !sentences.isEmpty else { continue }
         let pairs = zip(sentences, sentences.dropFirst()).map { $0.lowerBound..<$1.upperBound }
+        let label = label(before: sentences, in: article.text)
         passages.append(
           ArguedPassage(
-            article: index, range: block.range,
-            headings: ([article.title].compactMap(\.self) + headings.map(\.text)).joined(separator: ". "), text: text,
-            units: Array(sentences) + pairs))
+            article: index, range: block.range, title: article.title, headings: headings.map(\.text), label: label,
+            text: text, units: sentences.dropFirst(label == nil ? 0 : 1) + pairs))
       case .code, .table, .caption: continue
       }
     }
     return passages
+  }
+
+  private static func label(before sentences: ArraySlice<Range<Int>>, in text: String) -> String? {
+    guard sentences.count > 1, let first = sentences.first else { return nil }
+    let label = text.slice(first)
+    return !label.hasSuffix("?") && Lexicon.words(in: label).count <= longestLabel ? String(label) : nil
   }
 }

@@ -5,15 +5,16 @@ public import Llama
 /// Scores how strongly passages argue the motives of a taxonomy.
 ///
 /// Few-shot classification: a sentence is near a motive where it is near the motive's examples and not as near to the
-/// background sentences and to other motives, where it has the words of the examples, and where it holds the motive's
-/// cues. The weights and the threshold were chosen on the half of `corpus/motives.jsonl` that is marked `dev`.
+/// background sentences and to other motives, where it has the words of the examples, where it holds the motive's cues,
+/// and where a label in front of it or a heading names the motive. The weights and the threshold were chosen on the half
+/// of `corpus/motives.jsonl` that is marked `dev`.
 public struct MotiveScorer: Sendable {
   let taxonomy: Taxonomy
   private let encoder: TextEncoder
   private let examples: ExampleVectors
 
   /// Where a passage counts as arguing a motive: close to the best harmonic mean of precision and recall on `dev`.
-  public static let threshold = 0.65
+  public static let threshold = 0.675
 
   /// Passages that are encoded together.
   private static let batch = 64
@@ -26,6 +27,9 @@ public struct MotiveScorer: Sendable {
     static let cue = 0.5
     static let passageCue = 0.2
     static let headingCue = 0.2
+    /// A paragraph that says in front what it is about needs little else.
+    static let label = 0.85
+    static let heading = 0.4
     static let article = 0.3
   }
 
@@ -58,6 +62,7 @@ public struct MotiveScorer: Sendable {
     let indexes = passages.map { CueIndex($0.text) }
     let cues = taxonomy.motives.map { CueStrength($0.cues, corpus: indexes) }
     let words = MotiveWords(taxonomy, corpus: indexes)
+    let names = MotiveNames(taxonomy)
     let step = max(1, passages.count / Self.sample)
     let space = ExampleSpace(
       examples, taxonomy: taxonomy,
@@ -75,14 +80,17 @@ public struct MotiveScorer: Sendable {
       var vectors = try await encoder.rows(parts.flatMap(\.self))[...]
       for (number, parts) in zip(batch, parts) {
         let passage = passages[number]
-        let inHeadings = headings[passage.headings] ?? strengths(of: cues, in: CueIndex(passage.headings))
-        headings[passage.headings] = inHeadings
+        let above = ([passage.title].compactMap(\.self) + passage.headings).joined(separator: ". ")
+        let inHeadings = headings[above] ?? strengths(of: cues, in: CueIndex(above))
+        headings[above] = inHeadings
         let inPassage = strengths(of: cues, in: indexes[number])
         var said = zip(vectors, parts).map { vector, text in
           Self.sum(space.nearness(of: vector), words.strengths(in: CueIndex(text)))
         }
         vectors = vectors.dropFirst(parts.count)
         let whole = said.removeLast()
+        let byLabel = passage.label.map(names.areNamed)
+        let byHeadings = passage.headings.map(names.areNamed)
         let inUnits = parts.dropLast().map { strengths(of: cues, in: CueIndex($0)) }
         scores.append(
           taxonomy.motives.indices.map { motive in
@@ -93,6 +101,11 @@ public struct MotiveScorer: Sendable {
             }
             best.value += whole[motive]
             best.value += Weight.passageCue * inPassage[motive] + Weight.headingCue * inHeadings[motive]
+            if let byLabel, byLabel[motive] {
+              best.value += Weight.label
+            } else if byHeadings.contains(where: { $0[motive] }) {
+              best.value += Weight.heading
+            }
             return best
           })
       }

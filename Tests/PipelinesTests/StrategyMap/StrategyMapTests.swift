@@ -102,6 +102,18 @@ struct StrategyMapTests {
     }
   }
 
+  @Test(
+    "A label in front of a paragraph names its motive, and is not what is quoted", arguments: ["Family", "Weather"])
+  func labels(label: String) async throws {
+    let text = "\(label). Eve promised to look after her mother, who was alone in the house by the river now."
+    let article = ("Eve", "2024", [text]) as (String, String?, [String])
+    try await withMap(articles: Self.articles + [article]) { map, _ in
+      let motives = try #require(map.articles.first { $0.article.title == "Eve" }).motives
+      #expect(motives.map(\.id) == (label == "Family" ? ["family"] : []))
+      #expect(motives.flatMap(\.quotes).allSatisfy { $0.text != "Family." })
+    }
+  }
+
   @Test("Without articles the map is empty")
   func empty() async throws {
     try await withMap(articles: []) { map, _ in

@@ -42,6 +42,17 @@ struct AnswererTests {
     #expect(quotes.first?.contains("because its rivals sell access") ?? false)
   }
 
+  @Test("“Since” gives a reason, but not where a date or a version follows")
+  func since() async throws {
+    let quotes = try await quotes(
+      for: "Why did Acme release Falcon?",
+      from: [
+        ["Since Falcon 3 in September 2024 Acme has let nobody in Europe use Falcon at all."],
+        ["Acme gave Falcon away since its rivals charge for the same thing."],
+      ])
+    #expect(quotes.first?.contains("since its rivals charge") ?? false)
+  }
+
   @Test("A quote does not run on into a question that it leaves open")
   func openQuestion() async throws {
     let quotes = try await quotes(

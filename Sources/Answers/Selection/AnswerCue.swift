@@ -21,9 +21,23 @@ enum AnswerCue {
   private static func reasons(in words: [String], of text: String) -> Double {
     let stems = Set(words.map(Lexicon.stem))
     let isOutright =
-      !stems.isDisjoint(with: causal) || text.contains(", so ") || text.contains("; so ")
+      !stems.isDisjoint(with: causal) || drawsConclusion(text) || givesSinceAsReason(words)
       || zip(words, words.dropFirst()).contains { causalPairs.contains($0 + " " + $1) }
     return (isOutright ? 0.6 : 0) + 0.25 * Double(min(purposes.intersection(stems).count, 2))
+  }
+
+  private static func drawsConclusion(_ text: String) -> Bool {
+    [", so ", "; so "].contains { mark in
+      text.ranges(of: mark).contains { !text[$0.upperBound...].hasPrefix("perhaps") }
+    }
+  }
+
+  /// Whether a "since" is a "because": it is not where a day, a year or a version follows.
+  private static func givesSinceAsReason(_ words: [String]) -> Bool {
+    words.indices.contains { place in
+      words[place] == "since" && place + 1 < words.count
+        && !words[place...].dropFirst().prefix(6).contains { isMonth($0) || $0.contains(where: \.isNumber) }
+    }
   }
 
   private static func dates(in words: [String]) -> Double {
@@ -68,7 +82,7 @@ enum AnswerCue {
   ]
   /// Stems of words that state a cause or a purpose outright.
   private static let causal: Set<String> = stems(
-    "because reason motive therefore goal aim incentive strategy strategic hence since explanation")
+    "because reason motive therefore goal aim incentive strategy strategic hence explanation")
   /// Stems of words for what somebody gains, wants or averts, and for what forces or hinders them.
   private static let purposes: Set<String> = stems(
     """

@@ -1,6 +1,28 @@
-/// Search in UTF-8 that takes no account of ASCII case.
+/// Search in UTF-8.
 enum ByteSearch {
-  /// The first place of a lower-case needle.
+  /// The first place of a byte from an index on, or the end.
+  static func firstIndex(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let pattern = ones * UInt64(byte)
+    var index = start
+    while index + 8 <= bytes.count {
+      let word = word(in: bytes, at: index) ^ pattern
+      // Of the bytes that are zero now the lowest one keeps its high bit (Anderson, Bit Twiddling Hacks).
+      let found = (word &- ones) & ~word & (ones << 7)
+      if found != 0 { return index + found.trailingZeroBitCount / 8 }
+      index += 8
+    }
+    while index < bytes.count, bytes[index] != byte { index += 1 }
+    return index
+  }
+
+  /// Eight bytes, the first of them lowest.
+  @inline(__always)
+  static func word(in bytes: [UInt8], at index: Int) -> UInt64 {
+    UInt64(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index, as: UInt64.self) })
+  }
+
+  /// The first place of a lower-case needle, whatever the case there.
   static func firstIndex(of needle: StaticString, in bytes: ArraySlice<UInt8>) -> Int? {
     needle.withUTF8Buffer { needle in
       guard let first = needle.first, bytes.count >= needle.count else { return nil }

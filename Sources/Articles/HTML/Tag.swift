@@ -89,13 +89,9 @@ package enum AttributeName: UInt8, Sendable, CaseIterable {
 
   private static let spellings: [AttributeName: String] = [.httpEquiv: "http-equiv", .xmlLang: "xml:lang"]
   private static let byName = NameTable(allCases.map { (spellings[$0] ?? String(describing: $0), $0) })
-  private static let utf8Spellings = allCases.map { Array((spellings[$0] ?? String(describing: $0)).utf8) }
 
   init?(name: PackedName) {
     guard let known = Self.byName[name: name] else { return nil }
     self = known
   }
-
-  /// The attribute's name in UTF-8.
-  var spelling: [UInt8] { Self.utf8Spellings[Int(rawValue)] }
 }

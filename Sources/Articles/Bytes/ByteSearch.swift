@@ -40,9 +40,31 @@ enum ByteSearch {
     }
   }
 
+  /// Whether bytes have others in them as they are.
+  static func contains(_ needle: [UInt8], in bytes: ArraySlice<UInt8>) -> Bool {
+    guard let first = needle.first else { return true }
+    var index = bytes.startIndex
+    while index + needle.count <= bytes.endIndex {
+      if bytes[index] == first {
+        var offset = 1
+        while offset < needle.count, bytes[index + offset] == needle[offset] { offset += 1 }
+        if offset == needle.count { return true }
+      }
+      index += 1
+    }
+    return false
+  }
+
+  /// Whether a text has another one in it, character for character.
+  static func contains(_ needle: String, in text: String) -> Bool {
+    contains(Array(needle.utf8), in: Array(text.utf8)[...])
+  }
+
   static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
 
+  static func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+
   static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || (byte >= 0x30 && byte <= 0x39)
+    (byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A) || isDigit(byte)
   }
 }

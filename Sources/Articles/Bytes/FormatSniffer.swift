@@ -35,12 +35,12 @@ enum FormatSniffer {
   /// The format of UTF-8 text.
   static func format(of text: [UInt8], name: String) -> Format {
     let start = text.prefix(65536).drop { $0 <= 0x20 }
+    if start.first == 0x3C, let markup = markup(start) { return markup }
     let suffix = suffix(of: name)
     if start.first == 0x7B, ByteSearch.firstIndex(of: "jsonfeed.org/version/", in: start.prefix(1024)) != nil {
       return .jsonFeed
     }
     if start.first == 0x7B, suffix == "jsonl" || suffix == "ndjson" || looksLikeJSONLines(start) { return .jsonLines }
-    if start.first == 0x3C, let markup = markup(start) { return markup }
     switch suffix {
     case "html", "htm", "xhtml", "shtml", "php", "asp", "aspx": return .html
     case "md", "markdown", "mdown", "mkd": return .markdown

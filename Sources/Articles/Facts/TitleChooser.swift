@@ -34,11 +34,13 @@ struct TitleChooser {
   /// A title without the site's name at its end or start.
   func withoutSite(_ title: String) -> String {
     let title = title.trimmingCharacters(in: CharacterSet(charactersIn: " |-–—»·•:/"))
-    if let colon = title.range(of: ": "), isSiteName(String(title[..<colon.lowerBound])) {
+    if title.utf8.contains(0x3A), let colon = title.range(of: ": "), isSiteName(String(title[..<colon.lowerBound])) {
       return String(title[colon.upperBound...])
     }
     for separator in [" | ", " » ", " :: ", " · ", " • ", " — ", " – ", " - ", " ‹ ", " « "] {
-      guard let last = title.range(of: separator, options: .backwards) else { continue }
+      guard ByteSearch.contains(separator, in: title),
+        let last = title.range(of: separator, options: .backwards)
+      else { continue }
       let (head, tail) = (String(title[..<last.lowerBound]), String(title[last.upperBound...]))
       if isSiteName(tail) { return withoutSite(head) }
       if let first = title.range(of: separator), isSiteName(String(title[..<first.lowerBound])) {

@@ -107,24 +107,13 @@ extension MarkupNormalizer {
   /// True for a style that takes an element off the page.
   func hides(_ value: Range<Int>) -> Bool {
     let style = source[value].filter { !Self.isSpace($0) }.map(Self.lowercased)
-    return Self.contains(style, 0..<style.count, Self.displayNone)
-      || Self.contains(style, 0..<style.count, Self.visibilityHidden)
+    return ByteSearch.contains(Self.displayNone, in: style[...])
+      || ByteSearch.contains(Self.visibilityHidden, in: style[...])
   }
 
-  static let styleName = PackedName("style")
   static let structuredType = Array("ld+json".utf8)
   static let displayNone = Array("display:none".utf8)
   static let visibilityHidden = Array("visibility:hidden".utf8)
-
-  static func contains(_ bytes: [UInt8], _ range: Range<Int>, _ needle: [UInt8]) -> Bool {
-    guard range.count >= needle.count else { return false }
-    for start in range.lowerBound...(range.upperBound - needle.count) {
-      var offset = 0
-      while offset < needle.count, bytes[start + offset] == needle[offset] { offset += 1 }
-      if offset == needle.count { return true }
-    }
-    return false
-  }
 
   static func equalIgnoringCase(_ bytes: [UInt8], _ start: Int, _ name: [UInt8]) -> Bool {
     for offset in name.indices {

@@ -11,7 +11,7 @@ extension MarkupNormalizer {
       emitEnd(tag)
     } else if tag == .script {
       let isStructured = attributes.contains {
-        $0.name == .type && Self.contains(source, $0.value, Self.structuredType)
+        $0.name == .type && ByteSearch.contains(Self.structuredType, in: source[$0.value])
       }
       if isStructured {
         result.structuredData.append(Array(source[start..<end.content]))

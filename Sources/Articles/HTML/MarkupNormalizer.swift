@@ -235,10 +235,13 @@ struct MarkupNormalizer {
     guard name.count <= 16, attributes.count < 16, value.count <= Self.maximumAttributeLength else { return }
     var packed = PackedName()
     for position in name { packed.append(Self.lowercased(source[position])) }
-    let known = AttributeName(name: packed) ?? (packed == Self.styleName && hides(value) ? .hidden : nil)
+    guard var known = AttributeName(name: packed) else { return }
+    if known == .style {
+      guard hides(value) else { return }
+      known = .hidden
+    }
     // Of several attributes of one name the first counts.
-    guard let known, !attributes.contains(where: { $0.name == known }) else { return }
-    attributes.append((known, known == .hidden ? 0..<0 : value))
+    if !attributes.contains(where: { $0.name == known }) { attributes.append((known, value)) }
   }
 
   mutating func skipAttributes() {

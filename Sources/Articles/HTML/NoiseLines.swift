@@ -6,14 +6,14 @@ enum NoiseLines {
     if line.count <= 64, labels.contains(words(line)) { return true }
     if linkDensity > 0.3, referrals.contains(where: { line.starts(with: $0) }) { return true }
     if pictureLabels.contains(where: { line.starts(with: $0) }) { return true }
-    if line.starts(with: copyright), line.count > 20, !contains(line, rights) { return true }
+    if line.starts(with: copyright), line.count > 20, !ByteSearch.contains(rights, in: line[...]) { return true }
     return endsInPictureCredit(line) || areLabelledLinks(text)
   }
 
   /// True for what stands below the last sentence: where to follow, subscribe, write to, who contributed.
   static func isTrailing(_ text: ArraySlice<UInt8>) -> Bool {
     let line = lowercased(text)
-    return trailing.contains { contains(line, $0) }
+    return trailing.contains { ByteSearch.contains($0, in: line[...]) }
   }
 
   private static func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
@@ -34,14 +34,6 @@ enum NoiseLines {
     }
     if words.last == 0x20 { words.removeLast() }
     return words
-  }
-
-  private static func contains(_ line: [UInt8], _ phrase: [UInt8]) -> Bool {
-    guard let first = phrase.first, line.count >= phrase.count else { return false }
-    for start in 0...(line.count - phrase.count) where line[start] == first {
-      if line[start..<start + phrase.count].elementsEqual(phrase) { return true }
-    }
-    return false
   }
 
   /// True for a request to accept cookies or to enable scripts.

@@ -82,9 +82,9 @@ package enum Tag: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// The attributes that are kept while parsing.
+/// The attributes that are read. Of `style` and `type` only what they say about the element itself is kept.
 package enum AttributeName: UInt8, Sendable, CaseIterable {
-  case id, `class`, href, rel, role, name, content, property, itemprop, datetime, lang, type, hidden
+  case id, `class`, href, rel, role, name, content, property, itemprop, datetime, lang, type, hidden, style
   case httpEquiv, xmlLang
 
   private static let spellings: [AttributeName: String] = [.httpEquiv: "http-equiv", .xmlLang: "xml:lang"]

@@ -2,19 +2,25 @@
 enum ByteSearch {
   /// The first place of a byte from an index on, or the end.
   static func firstIndex(of byte: UInt8, in bytes: [UInt8], from start: Int) -> Int {
-    let ones: UInt64 = 0x0101_0101_0101_0101
     let pattern = ones * UInt64(byte)
     var index = start
-    while index + 8 <= bytes.count {
-      let word = word(in: bytes, at: index) ^ pattern
-      // Of the bytes that are zero now the lowest one keeps its high bit (Anderson, Bit Twiddling Hacks).
-      let found = (word &- ones) & ~word & (ones << 7)
-      if found != 0 { return index + found.trailingZeroBitCount / 8 }
-      index += 8
+    while index + 16 <= bytes.count {
+      let first = zeros(word(in: bytes, at: index) ^ pattern)
+      let second = zeros(word(in: bytes, at: index + 8) ^ pattern)
+      if first | second != 0 {
+        return index + (first != 0 ? first.trailingZeroBitCount : 64 + second.trailingZeroBitCount) / 8
+      }
+      index += 16
     }
     while index < bytes.count, bytes[index] != byte { index += 1 }
     return index
   }
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  /// The high bit of the lowest byte that is zero, and possibly of others above it (Anderson, Bit Twiddling Hacks).
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 { (word &- ones) & ~word & (ones << 7) }
 
   /// Eight bytes, the first of them lowest.
   @inline(__always)
@@ -58,6 +64,17 @@ enum ByteSearch {
   /// Whether a text has another one in it, character for character.
   static func contains(_ needle: String, in text: String) -> Bool {
     contains(Array(needle.utf8), in: Array(text.utf8)[...])
+  }
+
+  /// UTF-8 in lower case.
+  static func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
+    // Only letters beyond ASCII need more than a mask. Quotation marks, dashes and ideographs are none that have cases.
+    guard text.allSatisfy({ $0 < 0xC3 || (0xE2...0xE9).contains($0) }) else {
+      return Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
+    }
+    var lower = Array(text)
+    for index in lower.indices { lower[index] = lowercased(lower[index]) }
+    return lower
   }
 
   static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }

@@ -221,7 +221,7 @@ struct MarkupNormalizer {
     if quote == 0x22 || quote == 0x27 {
       index += 1
       let start = index
-      while index < source.count, source[index] != quote { index += 1 }
+      index = ByteSearch.firstIndex(of: quote, in: source, from: index)
       let range = start..<index
       index = min(index + 1, source.count)
       return range

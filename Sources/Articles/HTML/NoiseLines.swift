@@ -2,7 +2,7 @@
 enum NoiseLines {
   /// True for calls to read something else, labels of players and pictures, and picture credits.
   static func isInsertion(_ text: ArraySlice<UInt8>, linkDensity: Double) -> Bool {
-    let line = lowercased(text)
+    let line = ByteSearch.lowercased(text)
     if line.count <= 64, labels.contains(words(line)) { return true }
     if linkDensity > 0.3, referrals.contains(where: { line.starts(with: $0) }) { return true }
     if pictureLabels.contains(where: { line.starts(with: $0) }) { return true }
@@ -12,14 +12,8 @@ enum NoiseLines {
 
   /// True for what stands below the last sentence: where to follow, subscribe, write to, who contributed.
   static func isTrailing(_ text: ArraySlice<UInt8>) -> Bool {
-    let line = lowercased(text)
+    let line = ByteSearch.lowercased(text)
     return trailing.contains { ByteSearch.contains($0, in: line[...]) }
-  }
-
-  private static func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    // Only letters beyond ASCII need more than a mask; quotation marks and dashes do not.
-    text.allSatisfy { $0 < 0xC3 || $0 >= 0xE1 }
-      ? text.map(ByteSearch.lowercased) : Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
   }
 
   /// The words of a line with one space between them.

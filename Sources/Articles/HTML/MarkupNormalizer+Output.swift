@@ -3,31 +3,25 @@ extension MarkupNormalizer {
   mutating func emitStart(_ tag: Tag) {
     guard hiddenDepth == nil else { return }
     atBlockEdge = tag.isBlock || tag == .br
-    result.markup.append(0x3C)
-    emitName(tag)
-    if putAsideAttributes(of: tag) {
-      result.markup.append(0x20)
-      result.markup.append(PageContent.attributeSign)
-    }
-    result.markup.append(0x3E)
+    emitName(tag, after: tag.opening)
+    result.markup.append(contentsOf: putAsideAttributes(of: tag) ? Self.endWithAttributes : Self.end)
   }
 
   mutating func emitEnd(_ tag: Tag) {
     guard hiddenDepth == nil else { return }
     atBlockEdge = tag.isBlock
-    result.markup.append(0x3C)
-    result.markup.append(0x2F)
-    emitName(tag)
-    result.markup.append(0x3E)
+    emitName(tag, after: tag.closing)
+    result.markup.append(contentsOf: Self.end)
   }
 
-  private mutating func emitName(_ tag: Tag) {
-    if tag == .other {
-      for byte in source[name] { result.markup.append(Self.nameByte(byte)) }
-    } else {
-      result.markup.append(contentsOf: tag.spelling)
-    }
+  /// - Parameter start: The tag up to its name, and with it where the name is known.
+  private mutating func emitName(_ tag: Tag, after start: [UInt8]) {
+    result.markup.append(contentsOf: start)
+    if tag == .other { result.markup.append(contentsOf: source[name].lazy.map(Self.nameByte)) }
   }
+
+  private static let end: [UInt8] = [0x3E]
+  private static let endWithAttributes: [UInt8] = [0x20, PageContent.attributeSign, 0x3E]
 
   /// Keeps the attributes of the tag being read; false where none is left to be kept.
   private mutating func putAsideAttributes(of tag: Tag) -> Bool {
@@ -124,12 +118,12 @@ extension MarkupNormalizer {
 
   static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
   /// A byte of a tag's name as it is passed on.
-  static func nameByte(_ byte: UInt8) -> UInt8 { isNameByte(byte) ? lowercased(byte) : 0x2D }
+  static func nameByte(_ byte: UInt8) -> UInt8 { isLetter(byte) ? byte | 0x20 : isNameByte(byte) ? byte : 0x2D }
   static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
   static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
   }
   static func isNameByte(_ byte: UInt8) -> Bool {
-    isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2D || byte == 0x5F || byte == 0x3A || byte == 0x2E
+    isLetter(byte) || ByteSearch.isDigit(byte) || byte == 0x2D || byte == 0x5F || byte == 0x3A || byte == 0x2E
   }
 }

@@ -135,15 +135,15 @@ struct MarkupNormalizer {
   }
 
   mutating func readName() {
-    let start = index
-    packedName = PackedName()
-    while index < source.count {
-      let byte = source[index]
-      if Self.isSpace(byte) || byte == 0x2F || byte == 0x3E { break }
-      packedName.append(Self.nameByte(byte))
-      index += 1
+    var (end, packed) = (index, PackedName())
+    while end < source.count {
+      let byte = source[end]
+      if !Self.isLetter(byte), Self.isSpace(byte) || byte == 0x2F || byte == 0x3E { break }
+      packed.append(Self.nameByte(byte))
+      end += 1
     }
-    name = start..<min(index, start + 64)
+    name = index..<min(end, index + 64)
+    (index, packedName) = (end, packed)
   }
 
   mutating func endTag() {

@@ -21,8 +21,14 @@ package enum Tag: UInt8, Sendable, CaseIterable {
 
   /// The element's name in UTF-8.
   var spelling: [UInt8] { Self.spellings[Int(rawValue)] }
+  /// Its start tag up to the end of the name, which ``other`` elements lack.
+  var opening: [UInt8] { Self.openings[Int(rawValue)] }
+  /// The same of its end tag.
+  var closing: [UInt8] { Self.closings[Int(rawValue)] }
 
   private static let spellings = allCases.map { Array(String(describing: $0).utf8) }
+  private static let openings = allCases.map { Array("<".utf8) + ($0 == .other ? [] : $0.spelling) }
+  private static let closings = allCases.map { Array("</".utf8) + ($0 == .other ? [] : $0.spelling) }
 
   package var isHeading: Bool { rawValue >= Tag.h1.rawValue && rawValue <= Tag.h6.rawValue }
 

@@ -25,7 +25,8 @@ struct StableJSONTests {
     let nothing: [String: Int] = [:]
     let nested: [[[Int]]] = [[[]], [], [[1]]]
     let numbers: [Double] = [0, -0.0, 1e20, 1e-7, 1.0 / 3, .pi, .greatestFiniteMagnitude, .leastNonzeroMagnitude]
-    let (least, most) = (Int.min, UInt64.max)
+    let least = Int.min
+    let most = UInt64.max
     let bytes = Data([0, 1, 254, 255])
   }
 

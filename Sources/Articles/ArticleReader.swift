@@ -42,13 +42,10 @@ public struct ArticleReader: Sendable {
   ///
   /// - Throws: ``ReadingError`` with the reason, without the path.
   public func read(contentsOf path: String) throws -> [Article] {
-    let bytes: Data
-    do {
-      let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-      defer { try? file.close() }
-      // One byte more than the limit tells a file above it, however large that is.
-      bytes = try file.read(upToCount: limits.maximumFileSize + 1) ?? Data()
-    } catch {
+    // One byte more than the limit tells a file above it, however large that is.
+    guard let file = FileHandle(forReadingAtPath: path),
+      let bytes = try? file.read(upToCount: limits.maximumFileSize + 1) ?? Data()
+    else {
       var isFolder: ObjCBool = false
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw ReadingError(.missing, "there is no such file")

@@ -39,7 +39,7 @@ public struct Bibliography: Sendable {
     case .apa: return entries.map(\.apa).joined(separator: "\n\n")
     case .chicago: return entries.map(\.chicago).joined(separator: "\n\n")
     case .bibtex: return zip(entries, keys).map { $0.bibtex(key: $1) }.joined(separator: "\n\n")
-    case .cslJSON: return try stableJSON(zip(entries, keys).map { CSLItem($0, id: $1) }, .prettyPrinted)
+    case .cslJSON: return try stableJSON(zip(entries, keys).map { CSLItem($0, id: $1) }, isPretty: true)
     }
   }
 }

@@ -87,5 +87,5 @@ public struct SavedAnswers: Sendable {
 
 extension Answer {
   /// The answer as one JSON document with keys in a stable order.
-  public func json() throws -> String { try stableJSON(self, .prettyPrinted) }
+  public func json() throws -> String { try stableJSON(self, isPretty: true) }
 }

@@ -104,7 +104,7 @@ struct UTF8Scan {
       if byte < 0x80 {
         index += 1
         // Most pages are ASCII for long stretches.
-        while index + 8 <= count, Self.isASCII(bytes, at: index) { index += 8 }
+        while index + 32 <= count, Self.isASCII(bytes, at: index) { index += 32 }
         continue
       }
       let length = Self.length(bytes, index, count)
@@ -118,9 +118,12 @@ struct UTF8Scan {
     }
   }
 
+  /// True where none of 32 bytes has its high bit set.
   @inline(__always)
   private static func isASCII(_ bytes: [UInt8], at index: Int) -> Bool {
-    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0 }
+    let first = ByteSearch.word(in: bytes, at: index) | ByteSearch.word(in: bytes, at: index + 8)
+    let second = ByteSearch.word(in: bytes, at: index + 16) | ByteSearch.word(in: bytes, at: index + 24)
+    return (first | second) & 0x8080_8080_8080_8080 == 0
   }
 
   /// The length of the sequence at an index, 0 where it is malformed (Unicode Standard, table 3-7).

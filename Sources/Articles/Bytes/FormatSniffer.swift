@@ -12,9 +12,10 @@ enum FormatSniffer {
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return nil }
     let head = bytes.prefix(8192)
     var (controls, zeros) = (0, [0, 0])
-    for (offset, byte) in head.enumerated() {
-      if byte == 0 { zeros[offset & 1] += 1 }
-      if byte < 0x20, byte != 0x09, byte != 0x0A, byte != 0x0D, byte != 0x0C, byte != 0x1B { controls += 1 }
+    for index in head.indices where head[index] < 0x20 {
+      let byte = head[index]
+      if byte == 0 { zeros[index & 1] += 1 }
+      if byte != 0x09, byte != 0x0A, byte != 0x0D, byte != 0x0C, byte != 0x1B { controls += 1 }
     }
     let isUTF16 = zeros.contains { $0 * 2 >= head.count / 2 } && zeros.contains { $0 * 20 <= head.count / 2 }
     return controls * 20 > head.count && !isUTF16 ? "binary data" : nil
@@ -35,12 +36,12 @@ enum FormatSniffer {
   /// The format of UTF-8 text.
   static func format(of text: [UInt8], name: String) -> Format {
     let start = text.prefix(65536).drop { $0 <= 0x20 }
+    if start.first == 0x3C, let markup = markup(start) { return markup }
     let suffix = suffix(of: name)
     if start.first == 0x7B, ByteSearch.firstIndex(of: "jsonfeed.org/version/", in: start.prefix(1024)) != nil {
       return .jsonFeed
     }
     if start.first == 0x7B, suffix == "jsonl" || suffix == "ndjson" || looksLikeJSONLines(start) { return .jsonLines }
-    if start.first == 0x3C, let markup = markup(start) { return markup }
     switch suffix {
     case "html", "htm", "xhtml", "shtml", "php", "asp", "aspx": return .html
     case "md", "markdown", "mdown", "mkd": return .markdown

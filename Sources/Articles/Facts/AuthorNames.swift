@@ -74,7 +74,7 @@ enum AuthorNames {
   /// The words before a date, as in `Jane Doe November 15`.
   private static func withoutDate(_ text: String) -> String {
     let words = text.split(separator: " ", omittingEmptySubsequences: true)
-    guard words.count > 1, text.contains(where: \.isNumber) else { return text }
+    guard words.count > 1, text.utf8.contains(where: ByteSearch.isDigit) else { return text }
     for start in 1..<words.count {
       let rest = words[start...].joined(separator: " ")
       guard VisibleDate.canBegin(with: words[start]) else { continue }

@@ -5,9 +5,11 @@
 package enum DateParser {
   /// The date a value states as a whole, or at its start with a time after it.
   package static func date(_ text: String) -> PublicationDate? {
+    guard text.utf8.contains(where: ByteSearch.isDigit) else { return nil }
     var words = Words(text)
     if let date = iso(&words) { return date }
-    return named(text) ?? numeric(text)
+    let tokens = tokens(text)
+    return named(text, tokens) ?? numeric(text, tokens)
   }
 
   // MARK: - ISO 8601
@@ -88,17 +90,10 @@ package enum DateParser {
   // MARK: - Named months
 
   /// A date with its month's name: `Nov 18, 2019`, `18. November 2019`, `Mon, 18 Nov 2019 10:00:00 +0000`, `2019年11月18日`.
-  private static func named(_ text: String) -> PublicationDate? {
-    let tokens = tokens(text)
-    guard !tokens.isEmpty else { return nil }
+  private static func named(_ text: String, _ tokens: [Token]) -> PublicationDate? {
     for (position, token) in tokens.enumerated() {
       if token.text == "年" || token.text == "년" { return eastAsian(tokens, position) }
-      guard
-        let month = monthNames[token.text]
-          ?? monthNames[String(token.text.prefix(3))].flatMap({ _ in
-            englishAbbreviation(token.text)
-          })
-      else { continue }
+      guard token.number == nil, let month = month(token.text) else { continue }
       guard let (day, year, after) = dayAndYear(tokens, around: position) else { continue }
       guard let date = make(year, month, day) else { continue }
       guard day != nil, after < tokens.count else { return date }
@@ -147,8 +142,7 @@ package enum DateParser {
 
   /// `18.11.2019`, `18/11/2019`, `11/18/2019`; `nil` where day and month could be either way round, except with dots,
   /// which are written only in countries that put the day first.
-  private static func numeric(_ text: String) -> PublicationDate? {
-    let tokens = tokens(text)
+  private static func numeric(_ text: String, _ tokens: [Token]) -> PublicationDate? {
     guard let first = tokens.firstIndex(where: { $0.number != nil }), first + 2 < tokens.count,
       let a = tokens[first].number, let b = tokens[first + 1].number, let year = tokens[first + 2].number,
       tokens[first].text.utf8.count <= 2, tokens[first + 1].text.utf8.count <= 2,
@@ -175,35 +169,27 @@ package enum DateParser {
     var end: String.Index
   }
 
-  /// Runs of letters, lower-cased and without a final dot, and runs of digits.
+  /// Runs of letters, lower-cased and without a final dot, single ideographs, and runs of digits.
   private static func tokens(_ text: String) -> [Token] {
+    let scalars = text.unicodeScalars
     var tokens: [Token] = []
-    var index = text.startIndex
-    while index < text.endIndex, tokens.count < 24 {
-      let character = text[index]
-      let isDigit = character.isASCII && character.isNumber
-      guard isDigit || character.isLetter else {
-        index = text.index(after: index)
-        continue
+    var index = scalars.startIndex
+    while index < scalars.endIndex, tokens.count < 24 {
+      let (first, start) = (scalars[index], index)
+      index = scalars.index(after: start)
+      guard first.isDigit || first.isLetter else { continue }
+      if first.isDigit {
+        while index < scalars.endIndex, scalars[index].isDigit { index = scalars.index(after: index) }
+      } else if !first.isIdeograph {
+        while index < scalars.endIndex, scalars[index].continuesLetters, !scalars[index].isIdeograph {
+          index = scalars.index(after: index)
+        }
       }
-      let isIdeograph = character.unicodeScalars.first.map { $0.value > 0x2E80 } ?? false
-      var end = text.index(after: index)
-      while end < text.endIndex, !isIdeograph {
-        let next = text[end]
-        guard
-          isDigit
-            ? (next.isASCII && next.isNumber) : (next.isLetter && !(next.unicodeScalars.first?.value ?? 0 > 0x2E80))
-        else { break }
-        end = text.index(after: end)
+      let word = text[start..<index]
+      tokens.append(Token(text: word.lowercased(), number: first.isDigit ? Int(word) : nil, start: start, end: index))
+      if first.isDigit, ["st", "nd", "rd", "th"].contains(text[index...].prefix(2).lowercased()) {
+        index = scalars.index(index, offsetBy: 2)
       }
-      let word = text[index..<end]
-      if isDigit, end < text.endIndex, ["st", "nd", "rd", "th"].contains(text[end...].prefix(2).lowercased()) {
-        tokens.append(Token(text: String(word), number: Int(word), start: index, end: end))
-        index = text.index(end, offsetBy: 2, limitedBy: text.endIndex) ?? text.endIndex
-        continue
-      }
-      tokens.append(Token(text: word.lowercased(), number: isDigit ? Int(word) : nil, start: index, end: end))
-      index = end
     }
     return tokens
   }
@@ -214,6 +200,11 @@ package enum DateParser {
   }
 
   private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+  /// The number of a month by its lower-case name or abbreviation.
+  static func month(_ word: String) -> Int? {
+    monthNames[word] ?? (monthNames[String(word.prefix(3))] == nil ? nil : englishAbbreviation(word))
+  }
 
   /// An English month cut anywhere after its third letter, as in `Sept` or `Janu`.
   private static func englishAbbreviation(_ word: String) -> Int? {

@@ -55,6 +55,8 @@ enum FactText {
 
   /// An absolute web address, or `nil`.
   static func url(_ text: String?) -> String? {
+    // Few of the lines that are tried begin as an address.
+    guard let first = text?.utf8.first(where: { $0 > 0x20 }), first | 0x20 == 0x68 || first >= 0x80 else { return nil }
     guard let text = line(text), text.utf8.count <= 2048, !text.contains(" ") else { return nil }
     let lower = text.prefix(8).lowercased()
     return lower.hasPrefix("http://") || lower.hasPrefix("https://") ? text : nil

@@ -54,14 +54,19 @@ struct PageFacts {
   }
 
   private mutating func readLink(_ index: Int, isLink: Bool) {
-    guard let rel = tree.attribute(index, .rel)?.lowercased() else { return }
-    let words = rel.split(separator: " ")
+    // Most links say only that they are not to be followed.
+    guard let range = tree.attributeRange(index, .rel),
+      Self.relations.contains(where: { ByteSearch.firstIndex(of: $0, in: tree.bytes[range]) != nil })
+    else { return }
+    let words = String(decoding: tree.bytes[range], as: UTF8.self).lowercased().split(separator: " ")
     if isLink, words.contains("canonical"), canonical == nil { canonical = tree.attribute(index, .href) }
     if words.contains("license"), license == nil {
       license = FactText.url(tree.attribute(index, .href)) ?? FactText.line(tree.text(index))
     }
     if !isLink, words.contains("author"), authorNodes.count < 16 { authorNodes.append(index) }
   }
+
+  private static let relations = ["canonical", "license", "author"] as [StaticString]
 
   private mutating func readItem(_ index: Int) {
     if let item = tree.attributeRange(index, .itemprop) {

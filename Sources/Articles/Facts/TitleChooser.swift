@@ -34,11 +34,13 @@ struct TitleChooser {
   /// A title without the site's name at its end or start.
   func withoutSite(_ title: String) -> String {
     let title = title.trimmingCharacters(in: CharacterSet(charactersIn: " |-–—»·•:/"))
-    if let colon = title.range(of: ": "), isSiteName(String(title[..<colon.lowerBound])) {
+    if title.utf8.contains(0x3A), let colon = title.range(of: ": "), isSiteName(String(title[..<colon.lowerBound])) {
       return String(title[colon.upperBound...])
     }
     for separator in [" | ", " » ", " :: ", " · ", " • ", " — ", " – ", " - ", " ‹ ", " « "] {
-      guard let last = title.range(of: separator, options: .backwards) else { continue }
+      guard ByteSearch.contains(separator, in: title),
+        let last = title.range(of: separator, options: .backwards)
+      else { continue }
       let (head, tail) = (String(title[..<last.lowerBound]), String(title[last.upperBound...]))
       if isSiteName(tail) { return withoutSite(head) }
       if let first = title.range(of: separator), isSiteName(String(title[..<first.lowerBound])) {
@@ -63,26 +65,27 @@ struct TitleChooser {
 
   /// Letters and digits in lower case.
   static func key(_ text: String) -> String {
-    let text = text.utf8.allSatisfy { $0 < 0x80 } ? text : text.lowercased()
-    var key: [UInt8] = []
-    key.reserveCapacity(text.utf8.count)
-    var skip = 0
-    let bytes = Array(text.utf8)
-    for (index, byte) in bytes.enumerated() {
-      if skip > 0 {
-        skip -= 1
-      } else if byte < 0x80 {
-        if ByteSearch.isAlphanumeric(byte) { key.append(ByteSearch.lowercased(byte)) }
+    var key = ByteSearch.lowercased(Array(text.utf8)[...])
+    var (count, index) = (0, 0)
+    while index < key.count {
+      let byte = key[index]
+      index += 1
+      if byte < 0x80 {
+        guard ByteSearch.isAlphanumeric(byte) else { continue }
+        key[count] = byte
       } else if byte == 0xC2 {
         // U+0080 to U+00BF are signs.
-        skip = 1
-      } else if byte == 0xE2 || (byte == 0xE3 && index + 1 < bytes.count && bytes[index + 1] == 0x80) {
+        index += 1
+        continue
+      } else if byte == 0xE2 || (byte == 0xE3 && index < key.count && key[index] == 0x80) {
         // So are U+2000 to U+2FFF and U+3000 to U+303F.
-        skip = 2
+        index += 2
+        continue
       } else {
-        key.append(byte)
+        key[count] = byte
       }
+      count += 1
     }
-    return String(decoding: key, as: UTF8.self)
+    return String(decoding: key[..<count], as: UTF8.self)
   }
 }

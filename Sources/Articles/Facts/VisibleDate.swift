@@ -3,18 +3,16 @@ enum VisibleDate {
   /// The date of a short line that holds a date and at most so many words that say nothing about dates, as in `Published Jul 19, 2023 at 3 p.m.`
   static func date(in line: String, otherWords: Int = 1) -> PublicationDate? {
     guard line.utf8.count >= 8, line.utf8.count <= 100, let date = DateParser.date(line) else { return nil }
-    let letters = line.lowercased().split { !$0.isLetter }.filter { !known.contains(String($0)) && !isMonth($0) }
+    let letters = line.lowercased().letterRuns.filter { !known.contains($0) && DateParser.month($0) == nil }
     return letters.count <= otherWords ? date : nil
   }
 
   /// True for a number, a month or a day of the week, or a sign before one of these.
   static func canBegin(with word: Substring) -> Bool {
     guard let first = word.first(where: { $0.isLetter || $0.isNumber }) else { return true }
-    let letters = word.lowercased().split { !$0.isLetter }
-    return first.isNumber || letters.allSatisfy { known.contains(String($0)) || isMonth($0) }
+    return first.isNumber
+      || word.lowercased().letterRuns.allSatisfy { known.contains($0) || DateParser.month($0) != nil }
   }
-
-  private static func isMonth(_ word: Substring) -> Bool { DateParser.date("1 \(word) 2000") != nil }
 
   private static let known: Set<String> = [
     "published", "posted", "by", "updated", "on", "at", "am", "pm", "a", "p", "m", "et", "est", "edt", "pt", "pst",

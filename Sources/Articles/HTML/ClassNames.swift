@@ -27,6 +27,10 @@ struct ClassSignals: OptionSet, Sendable {
   static let article = ClassSignals(rawValue: 64)
   /// Words that stand for content: the other half.
   static let content = ClassSignals(rawValue: 128)
+  /// Words that make the words after them tell about something else on the page, as in `has-sidebar`.
+  fileprivate static let modifier = ClassSignals(rawValue: 8192)
+  /// Names by which an element is on the page at some sizes of the screen.
+  fileprivate static let responsive = ClassSignals(rawValue: 16384)
 }
 
 enum ClassNames {
@@ -36,22 +40,15 @@ enum ClassNames {
     var token: ClassSignals = []
     var word = PackedName()
     var whole = PackedName()
-    var isResponsive = false
-    // `has-sidebar` tells about something else on the page.
-    var isAboutOthers = false
     func finishWord() {
-      if word.count > 0 {
-        if modifiers[name: word] != nil { isAboutOthers = true }
-        if !isAboutOthers, let found = words[name: word] { token.formUnion(found) }
-      }
+      if word.count > 0, !token.contains(.modifier), let found = words[name: word] { token.formUnion(found) }
       word = PackedName()
     }
     func finishToken() {
       finishWord()
-      isAboutOthers = false
+      token.remove(.modifier)
       if token.contains([.article, .content]) { token.insert(.articleBody) }
       if let found = tokens[name: whole] { token.formUnion(found) }
-      if let found = responsive[name: whole], found { isResponsive = true }
       all.formUnion(token)
       token = []
       whole = PackedName()
@@ -74,21 +71,16 @@ enum ClassNames {
     }
     finishToken()
     // `d-none d-md-block` is hidden on small screens alone.
-    if isResponsive { all.remove(.hidden) }
+    if all.remove(.responsive) != nil { all.remove(.hidden) }
     return all
   }
 
-  private static let tokens = NameTable(
-    ["sr-only", "visually-hidden", "visuallyhidden", "d-none", "d-print-block", "print-only", "printonly"].map {
-      ($0, ClassSignals.hidden)
-    })
-  private static let responsive = NameTable(
-    ["sm", "md", "lg", "xl", "xxl"].flatMap { size in
-      ["block", "flex", "grid", "inline", "inline-block", "table"].map { ("d-\(size)-\($0)", true) }
-    })
-
-  private static let modifiers = NameTable(
-    ["has", "with", "no", "without", "show", "hide", "is", "js", "enable", "disable", "not"].map { ($0, true) })
+  private static let tokens: NameTable<ClassSignals> = {
+    let hidden = ["sr-only", "visually-hidden", "visuallyhidden", "d-none", "d-print-block", "print-only", "printonly"]
+    let displays = ["block", "flex", "grid", "inline", "inline-block", "table"]
+    let responsive = ["sm", "md", "lg", "xl", "xxl"].flatMap { size in displays.map { "d-\(size)-\($0)" } }
+    return NameTable(hidden.map { ($0, .hidden) } + responsive.map { ($0, .responsive) })
+  }()
 
   private static let words: NameTable<ClassSignals> = {
     var table: [String: ClassSignals] = [:]
@@ -129,6 +121,7 @@ enum ClassNames {
     add(
       .articleBody,
       "articlebody articlecontent articletext entrycontent postcontent postbody storybody storytext storycontent")
+    add(.modifier, "has with no without show hide is js enable disable not")
     return NameTable(table.map { ($0.key, $0.value) })
   }()
 }

@@ -2,8 +2,8 @@
 enum HTMLFragment {
   /// The text of a fragment in one line, with its tags and entities resolved.
   static func text(_ html: String) -> String {
-    let markup = MarkupNormalizer.normalize(Array(html.utf8)).markup
-    guard !markup.isEmpty, let tree = try? HTMLParser.parse(markup), !tree.nodes.isEmpty else { return "" }
+    let page = MarkupNormalizer.normalize(Array(html.utf8))
+    guard !page.markup.isEmpty, let tree = try? HTMLParser.parse(page), !tree.nodes.isEmpty else { return "" }
     var line = TextLine()
     for index in tree.nodes.indices {
       if tree.nodes[index].tag == .text {

@@ -3,7 +3,8 @@ internal import CLibXML2
 /// libxml2's HTML parser as a source of events: the only place where its pointers are seen.
 ///
 /// The events build ``HTMLTree`` directly instead of libxml2's linked nodes, which takes half the time and leaves no
-/// pointers behind. Markup goes through ``MarkupNormalizer`` first, which bounds depth and attribute sizes.
+/// pointers behind. Markup goes through ``MarkupNormalizer`` first, which bounds its depth and puts aside what is not
+/// needed to decide which element is inside which.
 final class HTMLParser {
   private let context: htmlParserCtxtPtr
 
@@ -20,13 +21,17 @@ final class HTMLParser {
 
   deinit { htmlFreeParserCtxt(context) }
 
-  /// Parses UTF-8 markup that ``MarkupNormalizer`` has made safe.
-  static func parse(_ markup: [UInt8]) throws -> HTMLTree {
+  /// Parses a page that ``MarkupNormalizer`` has made safe.
+  static func parse(_ page: MarkupNormalizer.Result) throws -> HTMLTree {
     let parser = try HTMLParser()
-    var builder = HTMLTreeBuilder()
-    builder.reserve(markup.count)
-    withUnsafeMutablePointer(to: &builder) { parser.run(markup, into: $0) }
+    var builder = HTMLTreeBuilder(page.content)
+    withUnsafeMutablePointer(to: &builder) { parser.run(page.markup, into: $0) }
     return builder.finish()
+  }
+
+  /// The character that HTML names so, such as `amp`.
+  static func character(named name: [UInt8]) -> Unicode.Scalar? {
+    htmlEntityLookup(name + [0]).flatMap { Unicode.Scalar($0.pointee.value) }
   }
 
   private func run(_ markup: [UInt8], into builder: UnsafeMutablePointer<HTMLTreeBuilder>) {
@@ -44,25 +49,17 @@ final class HTMLParser {
     var handlers = xmlSAXHandler()
     handlers.initialized = 1
     handlers.startElement = { context, name, attributes in
-      guard let builder = context?.assumingMemoryBound(to: HTMLTreeBuilder.self), let name else { return }
-      builder.pointee.start(Tag(name: PackedName(name)))
-      guard var attribute = attributes else { return }
-      while let name = attribute[0] {
-        if let known = AttributeName(name: PackedName(name)) {
-          let value = attribute[1]
-          builder.pointee.attribute(
-            known, UnsafeBufferPointer(start: value, count: value.map { Int(xmlStrlen($0)) } ?? 0))
-        }
-        attribute += 2
-      }
+      guard let name else { return }
+      context?.assumingMemoryBound(to: HTMLTreeBuilder.self).pointee
+        .start(Tag(name: PackedName(name)), hasAttributes: attributes != nil)
     }
     handlers.endElement = { context, _ in
       context?.assumingMemoryBound(to: HTMLTreeBuilder.self).pointee.end()
     }
     handlers.characters = { context, characters, count in
-      guard let characters else { return }
-      context?.assumingMemoryBound(to: HTMLTreeBuilder.self).pointee
-        .text(UnsafeBufferPointer(start: characters, count: Int(count)))
+      for sign in UnsafeBufferPointer(start: characters, count: Int(count)) {
+        context?.assumingMemoryBound(to: HTMLTreeBuilder.self).pointee.text(sign)
+      }
     }
     handlers.ignorableWhitespace = handlers.characters
     handlers.cdataBlock = handlers.characters

@@ -2,7 +2,7 @@
 enum HTMLReader {
   static func read(_ source: [UInt8]) throws -> Article {
     let page = MarkupNormalizer.normalize(source)
-    let tree = try HTMLParser.parse(page.markup)
+    let tree = try HTMLParser.parse(page)
     guard !tree.nodes.isEmpty else { throw missing(page, tree) }
     let structured = StructuredData(scripts: page.structuredData)
     let savedFrom = SavedPage.address(in: source)
@@ -45,7 +45,7 @@ enum HTMLReader {
 
   /// Reads HTML that is an article's content as a whole, such as an entry of a feed.
   static func readFragment(_ source: [UInt8]) throws -> Article {
-    let tree = try HTMLParser.parse(MarkupNormalizer.normalize(source).markup)
+    let tree = try HTMLParser.parse(MarkupNormalizer.normalize(source))
     guard !tree.nodes.isEmpty else { throw ReadingError(.noArticle, "there is no text in it") }
     let model = PageModel(tree)
     let text = render(model, model.segments)

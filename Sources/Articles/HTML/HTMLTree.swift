@@ -69,46 +69,47 @@ package struct HTMLTree: Sendable {
   }
 }
 
-/// Builds a tree from start tags, text and end tags in document order.
+/// Builds a tree from tags and signs for text in document order.
 struct HTMLTreeBuilder {
   private(set) var tree = HTMLTree()
+  private var texts: [Range<Int32>].Iterator
+  private var elements: [Range<Int32>].Iterator
+  private let roots: [Tag: Range<Int32>]
   private var open: [Int32] = []
 
-  mutating func reserve(_ byteCount: Int) {
-    tree.bytes.reserveCapacity(byteCount)
-    tree.nodes.reserveCapacity(byteCount / 32)
-    tree.attributes.reserveCapacity(byteCount / 64)
+  /// - Parameter content: What the signs stand for.
+  init(_ content: PageContent) {
+    tree.bytes = content.bytes
+    tree.attributes = content.attributes
+    tree.nodes.reserveCapacity(content.texts.count + 2 * content.elements.count)
+    texts = content.texts.makeIterator()
+    elements = content.elements.makeIterator()
+    roots = content.roots
   }
 
-  mutating func start(_ tag: Tag) {
+  /// - Parameter hasAttributes: Whether the tag has the sign for attributes.
+  mutating func start(_ tag: Tag, hasAttributes: Bool) {
+    let attributes = hasAttributes ? roots[tag] ?? elements.next() ?? 0..<0 : 0..<0
     let index = Int32(tree.nodes.count)
-    let attribute = Int32(tree.attributes.count)
     tree.nodes.append(
-      .init(tag: tag, parent: open.last ?? -1, end: index + 1, first: attribute, last: attribute))
+      .init(
+        tag: tag, parent: open.last ?? -1, end: index + 1, first: attributes.lowerBound, last: attributes.upperBound))
     open.append(index)
   }
 
-  /// Adds an attribute to the element started last.
-  mutating func attribute(_ name: AttributeName, _ value: UnsafeBufferPointer<UInt8>) {
-    let first = Int32(tree.bytes.count)
-    tree.bytes.append(contentsOf: value)
-    tree.attributes.append(.init(name: name, first: first, last: Int32(tree.bytes.count)))
-    tree.nodes[tree.nodes.count - 1].last += 1
-  }
-
-  mutating func text(_ value: UnsafeBufferPointer<UInt8>) {
-    let first = Int32(tree.bytes.count)
-    tree.bytes.append(contentsOf: value)
+  /// Adds what a sign stands for.
+  mutating func text(_ sign: UInt8) {
+    guard let range = sign == PageContent.textSign ? texts.next() : PageContent.space else { return }
     let previous = tree.nodes.count - 1
-    if previous >= 0, tree.nodes[previous].tag == .text, tree.nodes[previous].last == first,
+    if previous >= 0, tree.nodes[previous].tag == .text, tree.nodes[previous].last == range.lowerBound,
       tree.nodes[previous].parent == open.last
     {
-      tree.nodes[previous].last = Int32(tree.bytes.count)
+      tree.nodes[previous].last = range.upperBound
       return
     }
     let index = Int32(tree.nodes.count)
     tree.nodes.append(
-      .init(tag: .text, parent: open.last ?? -1, end: index + 1, first: first, last: Int32(tree.bytes.count)))
+      .init(tag: .text, parent: open.last ?? -1, end: index + 1, first: range.lowerBound, last: range.upperBound))
   }
 
   mutating func end() {

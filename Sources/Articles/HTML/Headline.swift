@@ -18,7 +18,7 @@ enum Headline {
     }
     return headings.first { heading in
       let key = TitleChooser.key(tree.text(heading, limit: 400))
-      return key.count >= 8 && titles.contains { $0.contains(key) && key.count * 2 >= $0.count }
+      return key.count >= 8 && titles.contains { ByteSearch.contains(key, in: $0) && key.count * 2 >= $0.count }
     }
   }
 }

@@ -36,7 +36,10 @@ extension MarkupNormalizer {
   mutating func close(_ tag: Tag) {
     if tag.isVoid {
       // Browsers read `</br>` as a line break.
-      if tag == .br { emit("<br>") }
+      if tag == .br {
+        attributes.removeAll(keepingCapacity: true)
+        emitStart(.br)
+      }
       return
     }
     if tag == .html || tag == .body || tag == .head { return }

@@ -1,64 +1,93 @@
-// What is passed on to libxml2.
+// What is passed on to libxml2, and what is put aside.
 extension MarkupNormalizer {
-  mutating func emit(_ string: StaticString) {
-    if hiddenDepth == nil { string.withUTF8Buffer { result.markup.append(contentsOf: $0) } }
-  }
-
   mutating func emitStart(_ tag: Tag) {
     guard hiddenDepth == nil else { return }
     atBlockEdge = tag.isBlock || tag == .br
-    result.markup.append(0x3C)
-    result.markup.append(contentsOf: tag == .other ? name : tag.spelling)
-    // Where a link leads matters only for what it says about the page; that it is one matters everywhere.
-    let keepsAddress = tag != .a || attributes.contains { $0.name == .rel }
-    for attribute in attributes where attribute.name != .type {
-      result.markup.append(0x20)
-      result.markup.append(contentsOf: attribute.name.spelling)
-      result.markup.append(0x3D)
-      result.markup.append(0x22)
-      if attribute.name == .href, !keepsAddress {
-        // Whether it leads to another place of the same page tells permalinks of headings from teasers.
-        if source[attribute.value].contains(0x23) { result.markup.append(0x23) }
-        result.markup.append(0x22)
-        continue
-      }
-      emitValue(source[attribute.value])
-      result.markup.append(0x22)
-    }
-    result.markup.append(0x3E)
-  }
-
-  private mutating func emitValue(_ value: ArraySlice<UInt8>) {
-    // Hardly any value has a sign to escape.
-    guard value.contains(where: { $0 == 0x22 || $0 == 0x3C || $0 == 0 }) else {
-      result.markup.append(contentsOf: value)
-      return
-    }
-    for byte in value {
-      switch byte {
-      case 0x22: emit("&quot;")
-      case 0x3C: emit("&lt;")
-      case 0: break
-      default: result.markup.append(byte)
-      }
-    }
+    emitName(tag, after: tag.opening)
+    result.markup.append(contentsOf: putAsideAttributes(of: tag) ? Self.endWithAttributes : Self.end)
   }
 
   mutating func emitEnd(_ tag: Tag) {
     guard hiddenDepth == nil else { return }
     atBlockEdge = tag.isBlock
-    emit("</")
-    result.markup.append(contentsOf: tag == .other ? name : tag.spelling)
-    result.markup.append(0x3E)
+    emitName(tag, after: tag.closing)
+    result.markup.append(contentsOf: Self.end)
   }
 
-  mutating func escape(_ byte: UInt8, keepsEntities: Bool = false) {
-    switch byte {
-    case 0x3C: emit("&lt;")
-    case 0x26 where !keepsEntities: emit("&amp;")
-    case 0: break
-    default: if hiddenDepth == nil { result.markup.append(byte) }
+  /// - Parameter start: The tag up to its name, and with it where the name is known.
+  private mutating func emitName(_ tag: Tag, after start: [UInt8]) {
+    result.markup.append(contentsOf: start)
+    if tag == .other { result.markup.append(contentsOf: source[name].lazy.map(Self.nameByte)) }
+  }
+
+  private static let end: [UInt8] = [0x3E]
+  private static let endWithAttributes: [UInt8] = [0x20, PageContent.attributeSign, 0x3E]
+
+  /// Keeps the attributes of the tag being read; false where none is left to be kept.
+  private mutating func putAsideAttributes(of tag: Tag) -> Bool {
+    let isRoot = tag == .html || tag == .head || tag == .body
+    if isRoot, result.content.roots[tag] != nil { return false }
+    let first = Int32(result.content.attributes.count)
+    // Where a link leads matters only for what it says about the page; that it is one matters everywhere.
+    let keepsAddress = tag != .a || attributes.contains { $0.name == .rel }
+    for attribute in attributes where attribute.name != .type {
+      let start = Int32(result.content.bytes.count)
+      if attribute.name != .href || keepsAddress {
+        append(attribute.value)
+      } else if source[attribute.value].contains(0x23) {
+        // Whether it leads to another place of the same page tells permalinks of headings from teasers.
+        result.content.bytes.append(0x23)
+      }
+      result.content.attributes.append(
+        .init(name: attribute.name, first: start, last: Int32(result.content.bytes.count)))
     }
+    let range = first..<Int32(result.content.attributes.count)
+    guard !range.isEmpty else { return false }
+    if isRoot { result.content.roots[tag] = range } else { result.content.elements.append(range) }
+    return true
+  }
+
+  /// Puts aside text, as one with what stands right before it.
+  mutating func addText(_ range: Range<Int>, resolvesReferences: Bool = true) {
+    guard hiddenDepth == nil, !range.isEmpty else { return }
+    var start = Int32(result.content.bytes.count)
+    if result.markup.last == PageContent.textSign, let last = result.content.texts.popLast() {
+      result.markup.removeLast()
+      start = last.lowerBound
+    } else if result.markup.last == 0x0A {
+      result.markup.removeLast()
+      result.content.bytes.append(0x0A)
+    }
+    append(range, resolvesReferences: resolvesReferences)
+    result.content.texts.append(start..<Int32(result.content.bytes.count))
+    result.markup.append(PageContent.textSign)
+  }
+
+  /// Adds white space, unless there is some before it.
+  mutating func addSpace() {
+    if result.markup.last == PageContent.textSign, let last = result.content.texts.popLast() {
+      result.content.bytes.append(0x0A)
+      result.content.texts.append(last.lowerBound..<last.upperBound + 1)
+    } else if result.markup.last != 0x0A {
+      result.markup.append(0x0A)
+    }
+  }
+
+  /// Appends a range of the source to the content, without NUL.
+  private mutating func append(_ range: Range<Int>, resolvesReferences: Bool = true) {
+    var start = range.lowerBound
+    var index = start
+    while index < range.upperBound {
+      let byte = source[index]
+      guard byte == 0 || (byte == 0x26 && resolvesReferences) else {
+        index += 1
+        continue
+      }
+      result.content.bytes.append(contentsOf: source[start..<index])
+      index = byte == 0 ? index + 1 : appendReference(index..<range.upperBound)
+      start = index
+    }
+    result.content.bytes.append(contentsOf: source[start..<range.upperBound])
   }
 
   func starts(with prefix: StaticString, at position: Int) -> Bool {
@@ -72,24 +101,13 @@ extension MarkupNormalizer {
   /// True for a style that takes an element off the page.
   func hides(_ value: Range<Int>) -> Bool {
     let style = source[value].filter { !Self.isSpace($0) }.map(Self.lowercased)
-    return Self.contains(style, 0..<style.count, Self.displayNone)
-      || Self.contains(style, 0..<style.count, Self.visibilityHidden)
+    return ByteSearch.contains(Self.displayNone, in: style[...])
+      || ByteSearch.contains(Self.visibilityHidden, in: style[...])
   }
 
-  static let styleName = PackedName("style")
   static let structuredType = Array("ld+json".utf8)
   static let displayNone = Array("display:none".utf8)
   static let visibilityHidden = Array("visibility:hidden".utf8)
-
-  static func contains(_ bytes: [UInt8], _ range: Range<Int>, _ needle: [UInt8]) -> Bool {
-    guard range.count >= needle.count else { return false }
-    for start in range.lowerBound...(range.upperBound - needle.count) {
-      var offset = 0
-      while offset < needle.count, bytes[start + offset] == needle[offset] { offset += 1 }
-      if offset == needle.count { return true }
-    }
-    return false
-  }
 
   static func equalIgnoringCase(_ bytes: [UInt8], _ start: Int, _ name: [UInt8]) -> Bool {
     for offset in name.indices {
@@ -99,11 +117,13 @@ extension MarkupNormalizer {
   }
 
   static func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
+  /// A byte of a tag's name as it is passed on.
+  static func nameByte(_ byte: UInt8) -> UInt8 { isLetter(byte) ? byte | 0x20 : isNameByte(byte) ? byte : 0x2D }
   static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A }
   static func isSpace(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x0A || byte == 0x09 || byte == 0x0D || byte == 0x0C
   }
   static func isNameByte(_ byte: UInt8) -> Bool {
-    isLetter(byte) || (byte >= 0x30 && byte <= 0x39) || byte == 0x2D || byte == 0x5F || byte == 0x3A || byte == 0x2E
+    isLetter(byte) || ByteSearch.isDigit(byte) || byte == 0x2D || byte == 0x5F || byte == 0x3A || byte == 0x2E
   }
 }

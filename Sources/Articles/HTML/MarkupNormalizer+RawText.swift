@@ -4,14 +4,14 @@ extension MarkupNormalizer {
   mutating func rawText(_ tag: Tag, selfClosing: Bool) {
     if selfClosing { return }
     let start = index
-    let end = findEnd(of: name)
+    let end = findEnd(of: tag)
     if tag == .title {
       emitStart(tag)
-      for byte in source[start..<end.content] { escape(byte, keepsEntities: true) }
+      addText(start..<end.content)
       emitEnd(tag)
     } else if tag == .script {
       let isStructured = attributes.contains {
-        $0.name == .type && Self.contains(source, $0.value, Self.structuredType)
+        $0.name == .type && ByteSearch.contains(Self.structuredType, in: source[$0.value])
       }
       if isStructured {
         result.structuredData.append(Array(source[start..<end.content]))
@@ -20,7 +20,7 @@ extension MarkupNormalizer {
       }
     } else if tag == .xmp {
       open(.pre)
-      for byte in source[start..<end.content] { escape(byte) }
+      addText(start..<end.content, resolvesReferences: false)
       close(.pre)
     }
     index = end.next
@@ -28,7 +28,7 @@ extension MarkupNormalizer {
 
   mutating func skipForeign(_ tag: Tag) {
     guard !unclosedForeign.contains(tag) else { return }
-    let end = findEnd(of: name)
+    let end = findEnd(of: tag)
     if end.next == source.count, end.content == source.count {
       unclosedForeign.insert(tag)
       return
@@ -39,7 +39,7 @@ extension MarkupNormalizer {
   /// Passes on the symbols of a MathML formula in one line, unless a script has set them beside it in another way.
   mutating func formula() {
     guard !unclosedForeign.contains(.math) else { return }
-    let (start, end) = (index, findEnd(of: name))
+    let (start, end) = (index, findEnd(of: .math))
     let isRepeated = isBesideItsImage
     skipForeign(.math)
     guard !isRepeated, hiddenDepth == nil, end.next == index, end.content < source.count else { return }
@@ -51,9 +51,7 @@ extension MarkupNormalizer {
         position = (source[position..<end.content].firstIndex(of: 0x3E) ?? end.content) + 1
       } else {
         let run = source[position..<end.content].prefix { $0 != 0x3C }
-        if run.contains(where: { !Self.isSpace($0) && $0 != 0 }) {
-          result.markup.append(contentsOf: run.filter { $0 != 0 })
-        }
+        if run.contains(where: { !Self.isSpace($0) && $0 != 0 }) { addText(run.indices) }
         position = run.endIndex
       }
     }
@@ -62,28 +60,22 @@ extension MarkupNormalizer {
 
   /// True right after the tag in which KaTeX and MathJax hide a formula for screen readers.
   private var isBesideItsImage: Bool {
-    let tag = result.markup.suffix(120)
-    let names = ["katex-mathml", "assistive"] as [StaticString]
-    return names.contains { ByteSearch.firstIndex(of: $0, in: tag) != nil }
+    ByteSearch.firstIndex(of: "katex-mathml", in: result.content.bytes.suffix(120)) != nil
+      || ByteSearch.firstIndex(of: "assistive", in: result.markup.suffix(120)) != nil
   }
 
-  /// Where the next end tag of a name starts, and the byte after it; the end of the page where there is none.
-  func findEnd(of name: [UInt8]) -> (content: Int, next: Int) {
-    let source = source
-    var position = index
-    while let next = source[position...].firstIndex(of: 0x3C) {
-      position = next
-      if position + 1 < source.count, source[position + 1] == 0x2F {
-        let after = position + 2 + name.count
-        if after <= source.count, Self.equalIgnoringCase(source, position + 2, name),
-          after == source.count || Self.isSpace(source[after]) || source[after] == 0x2F || source[after] == 0x3E
-        {
-          var next = after
-          while next < source.count, source[next] != 0x3E { next += 1 }
-          return (position, min(next + 1, source.count))
-        }
+  /// Where the next end tag of an element starts, and the byte after it; the end of the page where there is none.
+  func findEnd(of tag: Tag) -> (content: Int, next: Int) {
+    let name = tag.spelling
+    var position = ByteSearch.firstIndex(of: 0x3C, in: source, from: index)
+    while position < source.count {
+      let after = position + 2 + name.count
+      if after <= source.count, source[position + 1] == 0x2F, Self.equalIgnoringCase(source, position + 2, name),
+        after == source.count || Self.isSpace(source[after]) || source[after] == 0x2F || source[after] == 0x3E
+      {
+        return (position, min(ByteSearch.firstIndex(of: 0x3E, in: source, from: after) + 1, source.count))
       }
-      position += 1
+      position = ByteSearch.firstIndex(of: 0x3C, in: source, from: position + 1)
     }
     return (source.count, source.count)
   }

@@ -3,6 +3,7 @@
 /// Follows the tokenizer and the parts of tree construction of the HTML Living Standard (section 13.2) in which
 /// libxml2 differs: raw text elements, bogus comments, stray `<`, end tags of HTML 5 sections, paragraphs that
 /// sections close. Scripts, styles, comments and attributes nobody reads are left out, which is most of a page's bytes.
+/// Texts and attributes are put aside, as libxml2 decides about elements alone and takes most of its time for the rest.
 /// Open elements and attribute values are bounded, and every byte is looked at a constant number of times.
 struct MarkupNormalizer {
   /// Like Blink, which stops nesting at 512 open elements.
@@ -11,7 +12,9 @@ struct MarkupNormalizer {
 
   /// What a page holds besides its markup.
   struct Result {
+    /// Its tags, in which ``PageContent/textSign`` stands for a text and ``PageContent/attributeSign`` for attributes.
     var markup: [UInt8] = []
+    var content = PageContent()
     /// Bodies of `application/ld+json` scripts.
     var structuredData: [[UInt8]] = []
     /// Bytes of all other scripts.
@@ -34,15 +37,16 @@ struct MarkupNormalizer {
   var atBlockEdge = true
   /// Foreign elements whose end tag does not come any more.
   var unclosedForeign: Set<Tag> = []
-  /// Lower-case name of the tag being read.
-  var name: [UInt8] = []
+  /// Where the name of the tag being read is.
+  var name = 0..<0
   var packedName = PackedName()
   var attributes: [(name: AttributeName, value: Range<Int>)] = []
 
   private init(_ source: [UInt8]) {
     self.source = source
     keepsCDATA = source.starts(with: Array("<?xml".utf8))
-    result.markup.reserveCapacity(source.count)
+    result.markup.reserveCapacity(source.count / 8)
+    result.content.bytes.reserveCapacity(source.count / 4)
   }
 
   static func normalize(_ source: [UInt8]) -> Result {
@@ -60,7 +64,7 @@ struct MarkupNormalizer {
         continue
       }
       guard index + 1 < source.count else {
-        emit("&lt;")
+        addText(index..<index + 1)
         break
       }
       let next = source[index + 1]
@@ -71,36 +75,24 @@ struct MarkupNormalizer {
       } else if next == 0x21 || next == 0x3F {
         declaration()
       } else {
-        emit("&lt;")
+        addText(index..<index + 1)
         index += 1
       }
     }
   }
 
-  /// Copies text up to the next `<`; white space alone, and NUL, is kept as a single space outside `pre`.
+  /// Takes text up to the next `<`; white space alone, and NUL, is kept as a single space outside `pre`.
   mutating func text() {
-    var start = index
     if preformattedDepth == 0 {
+      let start = index
       while index < source.count, Self.isSpace(source[index]) { index += 1 }
-      if index > start {
-        if !atBlockEdge { result.markup.append(0x0A) }
-        start = index
-      }
+      if index > start, !atBlockEdge { addSpace() }
       if index < source.count, source[index] == 0x3C { return }
     }
+    let start = index
+    index = ByteSearch.firstIndex(of: 0x3C, in: source, from: index)
     atBlockEdge = false
-    if hiddenDepth != nil {
-      index = source[index...].firstIndex(of: 0x3C) ?? source.count
-      return
-    }
-    while index < source.count, source[index] != 0x3C {
-      if source[index] == 0 {
-        result.markup.append(contentsOf: source[start..<index])
-        start = index + 1
-      }
-      index += 1
-    }
-    result.markup.append(contentsOf: source[start..<index])
+    addText(start..<index)
   }
 
   /// `<!--`, `<![CDATA[`, `<!doctype>` and `<?…>`, none of which is text.
@@ -132,10 +124,9 @@ struct MarkupNormalizer {
     }
     if keepsCDATA, starts(with: "<![CDATA[", at: index) {
       index += 9
-      while index < source.count, !starts(with: "]]>", at: index) {
-        escape(source[index])
-        index += 1
-      }
+      let start = index
+      while index < source.count, !starts(with: "]]>", at: index) { index += 1 }
+      addText(start..<index, resolvesReferences: false)
       index = min(index + 3, source.count)
       return
     }
@@ -144,18 +135,15 @@ struct MarkupNormalizer {
   }
 
   mutating func readName() {
-    name.removeAll(keepingCapacity: true)
-    packedName = PackedName()
-    while index < source.count {
-      let byte = source[index]
-      if Self.isSpace(byte) || byte == 0x2F || byte == 0x3E { break }
-      if name.count < 64 {
-        let lower = Self.isNameByte(byte) ? Self.lowercased(byte) : 0x2D
-        name.append(lower)
-        packedName.append(lower)
-      }
-      index += 1
+    var (end, packed) = (index, PackedName())
+    while end < source.count {
+      let byte = source[end]
+      if !Self.isLetter(byte), Self.isSpace(byte) || byte == 0x2F || byte == 0x3E { break }
+      packed.append(Self.nameByte(byte))
+      end += 1
     }
+    name = index..<min(end, index + 64)
+    (index, packedName) = (end, packed)
   }
 
   mutating func endTag() {
@@ -233,7 +221,7 @@ struct MarkupNormalizer {
     if quote == 0x22 || quote == 0x27 {
       index += 1
       let start = index
-      while index < source.count, source[index] != quote { index += 1 }
+      index = ByteSearch.firstIndex(of: quote, in: source, from: index)
       let range = start..<index
       index = min(index + 1, source.count)
       return range
@@ -247,11 +235,13 @@ struct MarkupNormalizer {
     guard name.count <= 16, attributes.count < 16, value.count <= Self.maximumAttributeLength else { return }
     var packed = PackedName()
     for position in name { packed.append(Self.lowercased(source[position])) }
-    if let known = AttributeName(name: packed) {
-      attributes.append((known, value))
-    } else if packed == Self.styleName, hides(value) {
-      attributes.append((.hidden, 0..<0))
+    guard var known = AttributeName(name: packed) else { return }
+    if known == .style {
+      guard hides(value) else { return }
+      known = .hidden
     }
+    // Of several attributes of one name the first counts.
+    if !attributes.contains(where: { $0.name == known }) { attributes.append((known, value)) }
   }
 
   mutating func skipAttributes() {

@@ -2,24 +2,20 @@
 enum NoiseLines {
   /// True for calls to read something else, labels of players and pictures, and picture credits.
   static func isInsertion(_ text: ArraySlice<UInt8>, linkDensity: Double) -> Bool {
-    let line = lowercased(text)
-    if line.count <= 64, labels.contains(words(line)) { return true }
-    if linkDensity > 0.3, referrals.contains(where: { line.starts(with: $0) }) { return true }
-    if pictureLabels.contains(where: { line.starts(with: $0) }) { return true }
-    if line.starts(with: copyright), line.count > 20, !contains(line, rights) { return true }
-    return endsInPictureCredit(line) || areLabelledLinks(text)
+    if text.count <= 64, labels.contains(words(ByteSearch.lowercased(text))) { return true }
+    let start = ByteSearch.lowercased(text.prefix(longestStart))
+    if linkDensity > 0.3, referrals.contains(where: { start.starts(with: $0) }) { return true }
+    if pictureLabels.contains(where: { start.starts(with: $0) }) { return true }
+    if text.starts(with: copyright), text.count > 20, ByteSearch.firstIndex(of: "rights reserved", in: text) == nil {
+      return true
+    }
+    return endsInPictureCredit(text) || areLabelledLinks(text)
   }
 
   /// True for what stands below the last sentence: where to follow, subscribe, write to, who contributed.
   static func isTrailing(_ text: ArraySlice<UInt8>) -> Bool {
-    let line = lowercased(text)
-    return trailing.contains { contains(line, $0) }
-  }
-
-  private static func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
-    // Only letters beyond ASCII need more than a mask; quotation marks and dashes do not.
-    text.allSatisfy { $0 < 0xC3 || $0 >= 0xE1 }
-      ? text.map(ByteSearch.lowercased) : Array(String(decoding: text, as: UTF8.self).lowercased().utf8)
+    let line = ByteSearch.lowercased(text)
+    return trailing.contains { ByteSearch.contains($0, in: line[...]) }
   }
 
   /// The words of a line with one space between them.
@@ -36,27 +32,21 @@ enum NoiseLines {
     return words
   }
 
-  private static func contains(_ line: [UInt8], _ phrase: [UInt8]) -> Bool {
-    guard let first = phrase.first, line.count >= phrase.count else { return false }
-    for start in 0...(line.count - phrase.count) where line[start] == first {
-      if line[start..<start + phrase.count].elementsEqual(phrase) { return true }
-    }
-    return false
-  }
-
   /// True for a request to accept cookies or to enable scripts.
   static func isNotice(_ text: ArraySlice<UInt8>) -> Bool {
-    var index = text.startIndex
-    while index + 10 <= text.endIndex {
-      if text[index] | 0x20 == 0x63, matches(text, index, cookie) { return mentions(text, consent) }
-      if text[index] | 0x20 == 0x6A, matches(text, index, javaScript) { return mentions(text, enabling) }
-      index += 1
+    for index in text.indices {
+      // The rarest letter of each word is looked for.
+      switch text[index] | 0x20 {
+      case 0x6B where matches(text, index - 3, cookie): return mentions(text, consent)
+      case 0x6A where matches(text, index, javaScript): return mentions(text, enabling)
+      default: break
+      }
     }
     return false
   }
 
   private static func matches(_ text: ArraySlice<UInt8>, _ start: Int, _ word: [UInt8]) -> Bool {
-    guard start + word.count <= text.endIndex else { return false }
+    guard start >= text.startIndex, start + word.count <= text.endIndex else { return false }
     for offset in word.indices where text[start + offset] | 0x20 != word[offset] { return false }
     return true
   }
@@ -78,9 +68,9 @@ enum NoiseLines {
   ]
 
   /// `… under siege (Image: GETTY)`
-  private static func endsInPictureCredit(_ line: [UInt8]) -> Bool {
-    guard line.last == 0x29, let open = line.lastIndex(of: 0x28) else { return false }
-    let inside = line[(open + 1)...]
+  private static func endsInPictureCredit(_ text: ArraySlice<UInt8>) -> Bool {
+    guard text.last == 0x29, let open = text.lastIndex(of: 0x28) else { return false }
+    let inside = ByteSearch.lowercased(text[(open + 1)...])
     return pictureCredits.contains { inside.starts(with: $0) }
   }
 
@@ -96,7 +86,6 @@ enum NoiseLines {
   }
 
   private static let copyright = Array("©".utf8)
-  private static let rights = Array("rights reserved".utf8)
 
   private static let labels = Set(
     phrases([
@@ -121,6 +110,9 @@ enum NoiseLines {
     "you may also", "click here", "for more ", "explore further", "further reading", "tag:", "tags:", "filed under",
     "related roundup", "buyer's guide", "lesen sie", "leia também", "lea también", "lire aussi", "читайте также",
   ])
+
+  /// Bytes of the longest phrase that a line is told by at its start.
+  private static let longestStart = 32
 
   private static let pictureLabels = phrases([
     "photo:", "photos:", "image:", "images:", "image caption", "media caption", "photo by", "photo credit",

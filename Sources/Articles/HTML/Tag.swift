@@ -21,8 +21,14 @@ package enum Tag: UInt8, Sendable, CaseIterable {
 
   /// The element's name in UTF-8.
   var spelling: [UInt8] { Self.spellings[Int(rawValue)] }
+  /// Its start tag up to the end of the name, which ``other`` elements lack.
+  var opening: [UInt8] { Self.openings[Int(rawValue)] }
+  /// The same of its end tag.
+  var closing: [UInt8] { Self.closings[Int(rawValue)] }
 
   private static let spellings = allCases.map { Array(String(describing: $0).utf8) }
+  private static let openings = allCases.map { Array("<".utf8) + ($0 == .other ? [] : $0.spelling) }
+  private static let closings = allCases.map { Array("</".utf8) + ($0 == .other ? [] : $0.spelling) }
 
   package var isHeading: Bool { rawValue >= Tag.h1.rawValue && rawValue <= Tag.h6.rawValue }
 
@@ -82,20 +88,16 @@ package enum Tag: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// The attributes that are kept while parsing.
+/// The attributes that are read. Of `style` and `type` only what they say about the element itself is kept.
 package enum AttributeName: UInt8, Sendable, CaseIterable {
-  case id, `class`, href, rel, role, name, content, property, itemprop, datetime, lang, type, hidden
+  case id, `class`, href, rel, role, name, content, property, itemprop, datetime, lang, type, hidden, style
   case httpEquiv, xmlLang
 
   private static let spellings: [AttributeName: String] = [.httpEquiv: "http-equiv", .xmlLang: "xml:lang"]
   private static let byName = NameTable(allCases.map { (spellings[$0] ?? String(describing: $0), $0) })
-  private static let utf8Spellings = allCases.map { Array((spellings[$0] ?? String(describing: $0)).utf8) }
 
   init?(name: PackedName) {
     guard let known = Self.byName[name: name] else { return nil }
     self = known
   }
-
-  /// The attribute's name in UTF-8.
-  var spelling: [UInt8] { Self.utf8Spellings[Int(rawValue)] }
 }

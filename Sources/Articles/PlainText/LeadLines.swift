@@ -41,6 +41,7 @@ enum LeadLines {
 
   /// `2 min read`, `AI · 12 minute read` and the like.
   static func isReadingTime(_ lower: String) -> Bool {
+    guard ByteSearch.contains("read", in: lower) else { return false }
     let words = lower.split { !$0.isLetter && !$0.isNumber }
     guard words.count <= 8, let read = words.lastIndex(of: "read"), read >= 2 else { return false }
     return ["min", "mins", "minute", "minutes"].contains(words[read - 1]) && Int(words[read - 2]) != nil

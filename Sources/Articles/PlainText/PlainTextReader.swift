@@ -88,7 +88,7 @@ enum Leftovers {
   /// True for a whole line such as `Related thinking:` or `Read next`.
   static func isLabel(_ line: String) -> Bool {
     guard line.utf8.count <= 48 else { return false }
-    let words = line.lowercased().split { !$0.isLetter }.map(String.init)
+    let words = line.lowercased().letterRuns
     guard let first = words.first, words.count <= 6 else { return false }
     if first == "related", words.count <= 3 { return true }
     if first == "more", let last = words.last, ["stories", "articles", "posts", "news", "coverage"].contains(last) {

@@ -48,13 +48,13 @@ struct ExtractedArticle: Encodable {
   let blocks: [Piece]
 
   struct Piece: Encodable {
-    let kind: Block.Kind
+    let kind: String
     let level: Int
     let start: Int
     let end: Int
 
     init(_ block: Block) {
-      kind = block.kind
+      kind = block.kind.rawValue
       level = block.level
       start = block.range.lowerBound
       end = block.range.upperBound

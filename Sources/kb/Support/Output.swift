@@ -34,7 +34,7 @@ enum Output {
   }
 
   /// One JSON document, keys in a stable order, slashes not escaped.
-  static func json(_ value: some Encodable) throws { try line(stableJSON(value, .prettyPrinted)) }
+  static func json(_ value: some Encodable) throws { try line(stableJSON(value, isPretty: true)) }
 
   /// One JSON value on a line of its own.
   static func jsonLine(_ value: some Encodable) throws { try line(stableJSON(value)) }

@@ -37,7 +37,7 @@ final class Scratch {
   }
 
   /// The least weights of a part of a product that are worth a part of their own: each begins with a wait for memory.
-  private static let leastBytes = 64 << 10
+  private static let leastBytes = 128 << 10
 
   /// Calls `body` with parts of 0 up to `count` and memory for each, in parallel where there is a pool.
   ///
@@ -51,6 +51,7 @@ final class Scratch {
     guard let pool else { return body(0..<count, panels[0]) }
     let least = max(1, min(count / (2 * pool.workers), count * Self.leastBytes / max(1, bytes)))
     var parts: [Range<Int>] = []
+    parts.reserveCapacity(32)
     var rest = count
     while rest > 0 {
       let size = min(rest, max(least, rest / (2 * pool.workers)))

@@ -41,6 +41,6 @@ void kb_quantize_rows(const float *x, size_t rows, size_t inputs, size_t stride,
   for (size_t r = 0; r < rows; r++) {
     const size_t row = first + r;
     kernels->quantize(x + r * stride, inputs, out.codes + row * inputs, out.scales + row * blocks,
-                      out.offsets + row * blocks);
+                      out.offsets + row * blocks, out.sums + row * blocks);
   }
 }

@@ -7,7 +7,7 @@
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma"), min_vector_width(512))), apply_to = function)
 
 // As in elementwise_variant.inc: adding 1.5 · 2^23 leaves the rounded value in the low bits.
-static void quantize(const float *x, size_t n, int8_t *codes, float *scales, int32_t *offsets) {
+static void quantize(const float *x, size_t n, int8_t *codes, float *scales, int32_t *offsets, float *sums) {
   const __m512 shifter = _mm512_set1_ps(12582912.0f);
   for (size_t b = 0; b < n / 32; b++, x += 32, codes += 32) {
     const __m512 low = _mm512_loadu_ps(x), high = _mm512_loadu_ps(x + 16);
@@ -18,8 +18,10 @@ static void quantize(const float *x, size_t n, int8_t *codes, float *scales, int
     const __m512i j = _mm512_sub_epi32(_mm512_castps_si512(_mm512_fmadd_ps(high, inverse, shifter)), bits);
     _mm_storeu_si128((__m128i *)codes, _mm512_cvtepi32_epi8(i));
     _mm_storeu_si128((__m128i *)(codes + 16), _mm512_cvtepi32_epi8(j));
+    const int sum = _mm512_reduce_add_epi32(_mm512_add_epi32(i, j));
     scales[b] = top * (1.0f / 127.0f);
-    offsets[b] = -128 * _mm512_reduce_add_epi32(_mm512_add_epi32(i, j));
+    offsets[b] = -128 * sum;
+    sums[b] = scales[b] * (float)sum;
   }
 }
 

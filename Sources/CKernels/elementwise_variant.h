@@ -20,7 +20,7 @@ struct kb_elementwise {
   float (*dot)(const float *, const float *, size_t);
   float (*log_sum_exp)(const float *, size_t);
   size_t (*index_of_largest)(const float *, size_t);
-  void (*quantize)(const float *, size_t, int8_t *, float *, int32_t *);
+  void (*quantize)(const float *, size_t, int8_t *, float *, int32_t *, float *);
   // Packing of weights.
   void (*choose_factors)(const float *, const float *, float *, uint8_t *, int8_t *);
   uint16_t (*round_block)(const float *, int8_t *);

@@ -1,12 +1,15 @@
 #include <string.h>
 
-#include "dequantize.h"
 #include "elementwise_variant.h"
 #include "half.h"
 #include "panels_variant.h"
 
 size_t kb_panel_bytes(enum kb_panel_format format, size_t inputs) {
   return inputs / KB_PANEL_INPUTS * kb_tile_block_bytes(kb_tile_kind_of(format));
+}
+
+size_t kb_panel_header_bytes(enum kb_panel_format format, size_t inputs) {
+  return format == KB_PANEL_4BIT_NESTED ? inputs / KB_PANEL_INPUTS / KB_GROUP_BLOCKS * KB_GROUP_BYTES : 0;
 }
 
 static uint16_t half_bits(const uint8_t *p) {
@@ -33,24 +36,39 @@ static void q4_k_scale(const uint8_t *s, size_t group, int *scale, int *minimum)
   }
 }
 
-// Codes to output `o`; the scale and minimum of the weights `scale · code + minimum` of a row's block.
-static void take_q4_k(const uint8_t *row, size_t b, uint8_t *block, size_t o, float *scale, float *minimum) {
-  const uint8_t *super = row + b / 8 * 144;
-  const size_t group = b % 8;
-  int s, m;
-  q4_k_scale(super + 4, group, &s, &m);
-  *scale = kb_float_from_half(half_bits(super)) * (float)s;
-  *minimum = -kb_float_from_half(half_bits(super + 2)) * (float)m;
-  uint8_t codes[16];
+// The 16 bytes of codes of a 32-value group of Q4_K in the order of Q4_0.
+static void q4_k_codes(const uint8_t *super, size_t group, uint8_t *codes) {
   const uint8_t *qs = super + 16 + group / 2 * 32;
   for (int i = 0; i < 16; i++) {
     const int low = qs[i] >> (4 * (group % 2)) & 15, high = qs[i + 16] >> (4 * (group % 2)) & 15;
     codes[i] = (uint8_t)(low | high << 4);
   }
-  put_nibbles(block, o, codes);
 }
 
-void kb_pack_panel_4bit(uint32_t type, const void *const *rows, size_t inputs, uint8_t *panel) {
+void kb_pack_panel_q4_k(const void *const *rows, size_t inputs, uint8_t *panel, uint8_t *header) {
+  const size_t blocks = inputs / KB_PANEL_INPUTS;
+  memset(panel, 0, blocks * KB_BLOCK_NESTED);
+  memset(header, 0, kb_panel_header_bytes(KB_PANEL_4BIT_NESTED, inputs));
+  for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
+    const uint8_t *row = rows[o];
+    if (!row) continue;
+    for (size_t b = 0; b < blocks; b++) {
+      const uint8_t *super = row + b / KB_GROUP_BLOCKS * 144;
+      uint8_t *group = header + b / KB_GROUP_BLOCKS * KB_GROUP_BYTES, *block = panel + b * KB_BLOCK_NESTED;
+      int scale, minimum;
+      uint8_t codes[16];
+      q4_k_scale(super + 4, b % KB_GROUP_BLOCKS, &scale, &minimum);
+      q4_k_codes(super, b % KB_GROUP_BLOCKS, codes);
+      put_half(group, o, half_bits(super));
+      put_half(group + 32, o, half_bits(super + 2));
+      put_nibbles(block, o, codes);
+      block[256 + o] = (uint8_t)scale;
+      block[272 + o] = (uint8_t)minimum;
+    }
+  }
+}
+
+void kb_pack_panel_q4_1(const void *const *rows, size_t inputs, uint8_t *panel) {
   const struct kb_elementwise *kernels = kb_chosen_elementwise();
   const size_t blocks = inputs / KB_PANEL_INPUTS;
   memset(panel, 0, blocks * KB_BLOCK_4BIT);
@@ -60,14 +78,10 @@ void kb_pack_panel_4bit(uint32_t type, const void *const *rows, size_t inputs, u
     for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
       const uint8_t *row = rows[o];
       if (!row) continue;
-      if (type == KB_Q4_K) {
-        take_q4_k(row, b, block, o, d + o, m + o);
-      } else {
-        const uint8_t *source = row + b * 20;
-        put_nibbles(block, o, source + 4);
-        d[o] = kb_float_from_half(half_bits(source));
-        m[o] = kb_float_from_half(half_bits(source + 2));
-      }
+      const uint8_t *source = row + b * 20;
+      put_nibbles(block, o, source + 4);
+      d[o] = kb_float_from_half(half_bits(source));
+      m[o] = kb_float_from_half(half_bits(source + 2));
     }
     kernels->choose_factors(d, m, scales, block + 288, (int8_t *)block + 304);
     for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) put_half(block + 256, o, kb_half_from_float(16 * scales[o]));

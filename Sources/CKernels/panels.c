@@ -23,28 +23,31 @@ static const struct kb_panel_kernels *chosen(void) {
 enum { BLOCK_PANELS = KB_PANEL_INPUTS / KB_PANEL_OUTPUTS };
 
 size_t kb_panel_scratch_bytes(size_t inputs, size_t rows) {
-  return KB_TILE_PANELS * (inputs / KB_PANEL_INPUTS) * KB_BLOCK_EXPANDED + 2 * rows * KB_PANEL_INPUTS * sizeof(float);
+  return KB_TILE_PANELS * (inputs / KB_PANEL_INPUTS) * KB_BLOCK_EXPANDED_MINIMA + 2 * rows * KB_PANEL_INPUTS * sizeof(float);
 }
 
 // All rows by a tile's panels.
-static void multiply_rows(const struct kb_panel_kernels *kernels, struct kb_tile t,
+static void multiply_rows(const struct kb_panel_kernels *kernels, struct kb_tile t, size_t header_bytes,
                           const struct kb_activations *activations, size_t rows, uint8_t *scratch) {
   float *output = t.output;
   const uint8_t *next = t.weights + (size_t)t.panels * t.panel_bytes;
   const size_t next_lines = (size_t)t.panels * t.panel_bytes / 64;
   if (t.kind != KB_TILE_8BIT && rows > DIRECT_ROWS) {
-    const size_t bytes = t.blocks * KB_BLOCK_EXPANDED;
+    const enum kb_tile_kind kind = kb_tile_expanded_kind(t.kind);
+    const size_t bytes = t.blocks * kb_tile_block_bytes(kind);
     for (int i = 0; i < t.panels; i++)
-      kernels->expand(t.kind, t.weights + (size_t)i * t.panel_bytes, t.blocks, scratch + (size_t)i * bytes);
+      kernels->expand(t.kind, t.weights + (size_t)i * t.panel_bytes, t.header + (size_t)i * header_bytes, t.blocks,
+                      scratch + (size_t)i * bytes);
     t.weights = scratch;
     t.panel_bytes = bytes;
-    t.kind = KB_TILE_EXPANDED;
+    t.kind = kind;
   }
   for (size_t r = 0; r < rows; r += KB_TILE_ROWS) {
     t.rows = rows - r < KB_TILE_ROWS ? (int)(rows - r) : KB_TILE_ROWS;
     t.codes = activations->codes + r * t.blocks * KB_PANEL_INPUTS;
     t.scales = activations->scales + r * t.blocks;
     t.offsets = activations->offsets + r * t.blocks;
+    t.sums = activations->sums + r * t.blocks;
     t.output = output + r * t.output_stride;
     // Many rows give the time to bring in the next panels bit by bit; the last ones ask for what follows the matrix.
     if (rows > DIRECT_ROWS)
@@ -66,6 +69,8 @@ static void multiply(const struct kb_panel_matrix *matrix, size_t first, size_t 
       .adds = adds,
       .output_stride = stride,
   };
+  const size_t header_bytes = kb_panel_header_bytes(matrix->format, matrix->inputs);
+  const uint8_t *headers = matrix->panels + (matrix->outputs + KB_PANEL_OUTPUTS - 1) / KB_PANEL_OUTPUTS * t.panel_bytes;
   // A single row is bound by reading the weights: one panel after another is one stream through memory.
   const size_t together = rows == 1 ? 1 : KB_TILE_PANELS;
   for (size_t p = 0; p < count; p += together) {
@@ -76,7 +81,8 @@ static void multiply(const struct kb_panel_matrix *matrix, size_t first, size_t 
     t.columns = matrix->outputs - column < (size_t)t.panels * KB_PANEL_OUTPUTS ? (int)(matrix->outputs - column)
                                                                                : t.panels * KB_PANEL_OUTPUTS;
     t.output = output + p * KB_PANEL_OUTPUTS;
-    multiply_rows(kernels, t, activations, rows, scratch);
+    t.header = headers + panel * header_bytes;
+    multiply_rows(kernels, t, header_bytes, activations, rows, scratch);
   }
 }
 
@@ -97,21 +103,20 @@ void kb_multiply_panels_function(const struct kb_panel_matrix *matrix, enum kb_p
   const size_t outputs = kb_function_outputs(matrix, function);
   float *x = (float *)(void *)(scratch + kb_panel_scratch_bytes(matrix->inputs, 0)), *y = x + rows * KB_PANEL_INPUTS;
   for (size_t block = first; block < first + count; block++) {
-    const size_t panel = block * BLOCK_PANELS;
+    const size_t panel = block * BLOCK_PANELS * (function == KB_SILU_GATE ? 2 : 1);
     multiply(matrix, panel, BLOCK_PANELS, activations, rows, false, x, KB_PANEL_INPUTS, scratch);
     switch (function) {
       case KB_GELU: elementwise->gelu(x, rows * KB_PANEL_INPUTS); break;
       case KB_GELU_TANH: elementwise->gelu_tanh(x, rows * KB_PANEL_INPUTS); break;
       case KB_SILU_GATE:
-        multiply(matrix, panel + outputs / KB_PANEL_OUTPUTS, BLOCK_PANELS, activations, rows, false, y,
-                 KB_PANEL_INPUTS, scratch);
+        multiply(matrix, panel + BLOCK_PANELS, BLOCK_PANELS, activations, rows, false, y, KB_PANEL_INPUTS, scratch);
         elementwise->silu_multiply(x, y, rows * KB_PANEL_INPUTS);
         break;
     }
     for (size_t r = 0; r < rows; r++) {
       const size_t at = r * (outputs / KB_PANEL_INPUTS) + block;
       elementwise->quantize(x + r * KB_PANEL_INPUTS, KB_PANEL_INPUTS, out->codes + at * KB_PANEL_INPUTS,
-                            out->scales + at, out->offsets + at);
+                            out->scales + at, out->offsets + at, out->sums + at);
     }
   }
 }

@@ -25,7 +25,7 @@ TARGET static __m256 signed_bytes(const uint8_t *p) {
 // One row by one panel, as two halves of 8 outputs.
 TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
   const enum kb_tile_kind kind = t->kind;
-  const bool is_packed = kind == KB_TILE_4BIT || kind == KB_TILE_SYMMETRIC;
+  const bool is_packed = kb_tile_is_packed(kind);
   const size_t block_bytes = kb_tile_block_bytes(kind), scale_at = is_packed ? 256 : 512;
   const uint8_t *w = t->weights + (size_t)panel * t->panel_bytes;
   const int8_t *a = t->codes + (size_t)row * t->blocks * KB_PANEL_INPUTS;
@@ -50,20 +50,31 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
           if (s >= 4) codes = _mm256_srli_epi16(codes, 4);
           products = _mm256_maddubs_epi16(_mm256_and_si256(codes, nibble), x);
         } else {
-          // vpmaddubsw saturates at 16 bits: |weight| · ±activation stays within 2 · 128 · 127.
-          const __m256i codes =
-              _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(w + s * 64 + h * 32)), flip);
-          products = _mm256_maddubs_epi16(_mm256_abs_epi8(codes), _mm256_sign_epi8(x, codes));
+          // vpmaddubsw saturates at 16 bits: |weight| · ±activation stays within 2 · 128 · 127. Expanded codes that have
+          // no sign are divided by the 16 that they are multiples of.
+          const __m256i codes = _mm256_loadu_si256((const __m256i *)(w + s * 64 + h * 32));
+          const __m256i weights = _mm256_xor_si256(codes, flip);
+          products = kind == KB_TILE_EXPANDED_MINIMA
+                         ? _mm256_maddubs_epi16(_mm256_and_si256(_mm256_srli_epi16(codes, 4), nibble), x)
+                         : _mm256_maddubs_epi16(_mm256_abs_epi8(weights), _mm256_sign_epi8(x, weights));
         }
         sum[h] = _mm256_add_epi32(sum[h], _mm256_madd_epi16(products, ones));
       }
     }
     for (int h = 0; h < 2; h++) {
+      if (kb_tile_has_minima(kind)) sum[h] = _mm256_slli_epi32(sum[h], 4);
       if (kind == KB_TILE_SYMMETRIC)
         sum[h] = _mm256_add_epi32(_mm256_slli_epi32(sum[h], 4), _mm256_set1_epi32(t->offsets[at]));
-      __m256 value = _mm256_cvtepi32_ps(sum[h]), d;
-      if (kind == KB_TILE_EXPANDED) {
+      __m256 value = _mm256_cvtepi32_ps(sum[h]), d, minimum = _mm256_setzero_ps();
+      if (kind == KB_TILE_EXPANDED || kind == KB_TILE_EXPANDED_MINIMA) {
         d = _mm256_loadu_ps((const float *)(w + 512 + h * 32));
+        if (kind == KB_TILE_EXPANDED_MINIMA) minimum = _mm256_loadu_ps((const float *)(w + 576 + h * 32));
+      } else if (kind == KB_TILE_NESTED) {
+        const uint8_t *group = t->header + ((size_t)panel * t->blocks + b) / KB_GROUP_BLOCKS * KB_GROUP_BYTES + h * 16;
+        const uint8_t *scales = w + 256 + h * 8;
+        d = _mm256_mul_ps(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)group)), unsigned_bytes(scales));
+        minimum = _mm256_mul_ps(_mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(group + 32))),
+                                _mm256_sub_ps(_mm256_setzero_ps(), unsigned_bytes(scales + KB_PANEL_OUTPUTS)));
       } else {
         d = _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(w + scale_at + h * 16)));
       }
@@ -75,6 +86,7 @@ TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
       }
       if (is_packed) d = _mm256_mul_ps(d, _mm256_set1_ps(1.0f / 16));
       total[h] = _mm256_fmadd_ps(value, _mm256_mul_ps(d, _mm256_set1_ps(t->scales[at])), total[h]);
+      if (kb_tile_has_minima(kind)) total[h] = _mm256_fmadd_ps(minimum, _mm256_set1_ps(t->sums[at]), total[h]);
     }
   }
   _mm256_storeu_ps(out, total[0]);

@@ -26,15 +26,20 @@ INLINE void expand_scales(const uint8_t *block, uint8_t *out) {
   _mm512_storeu_ps(out + 512, _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(block + 256))));
 }
 
-TARGET static void expand_symmetric(const uint8_t *panel, size_t blocks, uint8_t *out) {
+// Codes of 4 bits to their sixteenfold in 8 bits.
+INLINE void expand_codes(const uint8_t *block, uint8_t *out) {
   const __m512i upper = _mm512_set1_epi8((char)0xf0);
-  for (size_t b = 0; b < blocks; b++, panel += KB_BLOCK_SYMMETRIC, out += KB_BLOCK_EXPANDED) {
 #pragma clang loop unroll(full)
-    for (int s = 0; s < 4; s++) {
-      const __m512i codes = _mm512_loadu_si512(panel + s * 64);
-      _mm512_storeu_si512(out + s * 64, _mm512_and_si512(_mm512_slli_epi16(codes, 4), upper));
-      _mm512_storeu_si512(out + 256 + s * 64, _mm512_and_si512(codes, upper));
-    }
+  for (int s = 0; s < 4; s++) {
+    const __m512i codes = _mm512_loadu_si512(block + s * 64);
+    _mm512_storeu_si512(out + s * 64, _mm512_and_si512(_mm512_slli_epi16(codes, 4), upper));
+    _mm512_storeu_si512(out + 256 + s * 64, _mm512_and_si512(codes, upper));
+  }
+}
+
+TARGET static void expand_symmetric(const uint8_t *panel, size_t blocks, uint8_t *out) {
+  for (size_t b = 0; b < blocks; b++, panel += KB_BLOCK_SYMMETRIC, out += KB_BLOCK_EXPANDED) {
+    expand_codes(panel, out);
     expand_scales(panel, out);
   }
 }
@@ -64,18 +69,47 @@ TARGET static void expand_4bit(const uint8_t *panel, size_t blocks, uint8_t *out
   }
 }
 
-static void expand(enum kb_tile_kind kind, const uint8_t *panel, size_t blocks, uint8_t *out) {
-  if (kind == KB_TILE_SYMMETRIC) expand_symmetric(panel, blocks, out);
-  else expand_4bit(panel, blocks, out);
-}
-
 INLINE __m512i bytes_unsigned(const uint8_t *p) { return _mm512_cvtepu8_epi32(_mm_loadu_si128((const __m128i *)p)); }
 INLINE __m512i bytes_signed(const uint8_t *p) { return _mm512_cvtepi8_epi32(_mm_loadu_si128((const __m128i *)p)); }
+
+INLINE __m512 halves(const uint8_t *p) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p)); }
+
+// Scales and minima of a nested group's 16 outputs, those of a block to be multiplied with them. Minima are negated and in
+// sixteenths.
+struct group {
+  __m512 d, m;
+};
+
+INLINE struct group group_at(const uint8_t *group) {
+  return (struct group){halves(group), _mm512_mul_ps(halves(group + 32), _mm512_set1_ps(-SIXTEENTHS))};
+}
+
+INLINE __m512 nested(__m512 of_group, const uint8_t *of_block) {
+  return _mm512_mul_ps(of_group, _mm512_cvtepi32_ps(bytes_unsigned(of_block)));
+}
+
+TARGET static void expand_nested(const uint8_t *block, const uint8_t *header, size_t blocks, uint8_t *out) {
+  for (size_t b = 0; b < blocks; b++, block += KB_BLOCK_NESTED, out += KB_BLOCK_EXPANDED_MINIMA) {
+    expand_codes(block, out);
+    const struct group group = group_at(header + b / KB_GROUP_BLOCKS * KB_GROUP_BYTES);
+    _mm512_storeu_ps(out + 512, nested(group.d, block + 256));
+    _mm512_storeu_ps(out + 576, nested(group.m, block + 272));
+  }
+}
+
+static void expand(enum kb_tile_kind kind, const uint8_t *panel, const uint8_t *header, size_t blocks, uint8_t *out) {
+  switch (kind) {
+    case KB_TILE_SYMMETRIC: expand_symmetric(panel, blocks, out); return;
+    case KB_TILE_NESTED: expand_nested(panel, header, blocks, out); return;
+    default: expand_4bit(panel, blocks, out); return;
+  }
+}
 
 // `kind`, `rows` and `panels` are constants at each call, so that the loops unroll and all sums stay in registers.
 INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const int rows, const int panels) {
   const size_t blocks = t->blocks, block_bytes = kb_tile_block_bytes(kind), inputs = blocks * KB_PANEL_INPUTS;
-  const bool is_packed = kind == KB_TILE_4BIT || kind == KB_TILE_SYMMETRIC;
+  const bool is_packed = kb_tile_is_packed(kind), has_minima = kb_tile_has_minima(kind);
+  const bool has_offsets = kind != KB_TILE_4BIT && !has_minima;
   // Two codes share a byte. A single row leaves the upper ones where they are and has sums of their own for the lower
   // ones; several rows share the shift that puts the lower ones in the same place.
   const bool splits = rows == 1;
@@ -94,7 +128,12 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
       total[r][p] = _mm512_mul_ps(total[r][p], unit);
     }
   }
+  struct group groups[KB_TILE_PANELS];
   for (size_t b = 0; b < blocks; b++, w += block_bytes, a += KB_PANEL_INPUTS) {
+    if (kind == KB_TILE_NESTED && b % KB_GROUP_BLOCKS == 0)
+#pragma clang loop unroll(full)
+      for (int p = 0; p < panels; p++)
+        groups[p] = group_at(t->header + ((size_t)p * blocks + b) / KB_GROUP_BLOCKS * KB_GROUP_BYTES);
     // A single row has two chains of additions a block, whose latency nothing else would hide.
     __m512i sum[KB_TILE_ROWS][KB_TILE_PANELS], second[KB_TILE_PANELS];
 #pragma clang loop unroll(full)
@@ -103,7 +142,7 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
 #pragma clang loop unroll(full)
       for (int r = 0; r < rows; r++)
         sum[r][p] =
-            kind == KB_TILE_4BIT ? _mm512_setzero_si512() : _mm512_set1_epi32(t->offsets[(size_t)r * blocks + b]);
+            has_offsets ? _mm512_set1_epi32(t->offsets[(size_t)r * blocks + b]) : _mm512_setzero_si512();
     }
 #pragma clang loop unroll(full)
     for (int s = 0; s < (is_packed ? 4 : 8); s++) {
@@ -135,12 +174,16 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
     for (int p = 0; p < panels; p++) {
       if (splits) sum[0][p] = _mm512_add_epi32(sum[0][p], is_packed ? _mm512_slli_epi32(second[p], 4) : second[p]);
       const uint8_t *block = w + (size_t)p * t->panel_bytes;
-      __m512 d;
+      __m512 d, minimum;
       __m512i factor, zero;
-      if (kind == KB_TILE_EXPANDED) {
+      if (kind == KB_TILE_NESTED) {
+        d = nested(groups[p].d, block + 256);
+        minimum = nested(groups[p].m, block + 272);
+      } else if (kind == KB_TILE_EXPANDED || kind == KB_TILE_EXPANDED_MINIMA) {
         d = _mm512_loadu_ps(block + 512);
+        if (has_minima) minimum = _mm512_loadu_ps(block + 576);
       } else {
-        d = _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(block + (is_packed ? 256 : 512))));
+        d = halves(block + (is_packed ? 256 : 512));
       }
       if (kind == KB_TILE_4BIT) {
         factor = bytes_unsigned(block + 288);
@@ -157,6 +200,7 @@ INLINE void tile(const struct kb_tile *t, const enum kb_tile_kind kind, const in
               _mm512_srai_epi32(_mm512_mullo_epi32(zero, _mm512_set1_epi32(t->offsets[at])), 7));
         total[r][p] = _mm512_fmadd_ps(_mm512_cvtepi32_ps(sum[r][p]), _mm512_mul_ps(d, _mm512_set1_ps(t->scales[at])),
                                       total[r][p]);
+        if (has_minima) total[r][p] = _mm512_fmadd_ps(minimum, _mm512_set1_ps(t->sums[at]), total[r][p]);
       }
     }
   }
@@ -189,8 +233,16 @@ TARGET static void tile_symmetric(const struct kb_tile *t) {
   if (t->panels == 2) ROWS(KB_TILE_SYMMETRIC, 2) else ROWS(KB_TILE_SYMMETRIC, 1)
 }
 
+TARGET static void tile_nested(const struct kb_tile *t) {
+  if (t->panels == 2) ROWS(KB_TILE_NESTED, 2) else ROWS(KB_TILE_NESTED, 1)
+}
+
 TARGET static void tile_expanded(const struct kb_tile *t) {
   if (t->panels == 2) ROWS(KB_TILE_EXPANDED, 2) else ROWS(KB_TILE_EXPANDED, 1)
+}
+
+TARGET static void tile_expanded_minima(const struct kb_tile *t) {
+  if (t->panels == 2) ROWS(KB_TILE_EXPANDED_MINIMA, 2) else ROWS(KB_TILE_EXPANDED_MINIMA, 1)
 }
 
 static void any_tile(const struct kb_tile *t) {
@@ -198,7 +250,9 @@ static void any_tile(const struct kb_tile *t) {
     case KB_TILE_8BIT: tile_8bit(t); return;
     case KB_TILE_4BIT: tile_4bit(t); return;
     case KB_TILE_SYMMETRIC: tile_symmetric(t); return;
+    case KB_TILE_NESTED: tile_nested(t); return;
     case KB_TILE_EXPANDED: tile_expanded(t); return;
+    case KB_TILE_EXPANDED_MINIMA: tile_expanded_minima(t); return;
   }
 }
 const struct kb_panel_kernels kb_panels_avx512 = {any_tile, expand};

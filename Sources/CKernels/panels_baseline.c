@@ -5,24 +5,52 @@
 
 #include "panels_expand.inc"
 
-static float scale_at(const struct kb_tile *t, const uint8_t *block, int o) {
-  float scale;
-  uint16_t half;
-  switch (t->kind) {
-    case KB_TILE_EXPANDED: memcpy(&scale, block + 512 + 4 * o, sizeof scale); return scale;
-    case KB_TILE_8BIT: memcpy(&half, block + 512 + 2 * o, sizeof half); return kb_float_from_half(half);
-    case KB_TILE_4BIT:
-    case KB_TILE_SYMMETRIC: break;
-  }
-  memcpy(&half, block + 256 + 2 * o, sizeof half);
-  return kb_float_from_half(half) / 16;
+static float float_at(const uint8_t *p, int o) {
+  float value;
+  memcpy(&value, p + 4 * o, sizeof value);
+  return value;
 }
 
-static int weight_at(enum kb_tile_kind kind, const uint8_t *block, int o, int k) {
-  if (kind == KB_TILE_8BIT || kind == KB_TILE_EXPANDED) return block[k / 4 * 64 + o * 4 + k % 4] - 128;
-  const uint8_t pair = block[k % 16 / 4 * 64 + o * 4 + k % 4];
-  const int code = k < 16 ? pair & 15 : pair >> 4;
-  return kind == KB_TILE_4BIT ? block[288 + o] * code + (int8_t)block[304 + o] : 16 * code - 128;
+// A block of output `o`: Σ weights · activations as an integer, what it is to be multiplied with, and the minimum.
+struct block {
+  int32_t sum;
+  float scale, minimum;
+};
+
+static int packed_code(const uint8_t *codes, int o, int k) {
+  const uint8_t pair = codes[k % 16 / 4 * 64 + o * 4 + k % 4];
+  return k < 16 ? pair & 15 : pair >> 4;
+}
+
+static struct block block_at(enum kb_tile_kind kind, const uint8_t *block, const uint8_t *group, int o, const int8_t *a) {
+  struct block result = {0};
+  for (int k = 0; k < KB_PANEL_INPUTS; k++) {
+    int weight = 0;
+    switch (kind) {
+      case KB_TILE_8BIT:
+      case KB_TILE_EXPANDED: weight = block[k / 4 * 64 + o * 4 + k % 4] - 128; break;
+      case KB_TILE_EXPANDED_MINIMA: weight = block[k / 4 * 64 + o * 4 + k % 4]; break;
+      case KB_TILE_4BIT: weight = block[288 + o] * packed_code(block, o, k) + (int8_t)block[304 + o]; break;
+      case KB_TILE_SYMMETRIC: weight = 16 * packed_code(block, o, k) - 128; break;
+      case KB_TILE_NESTED: weight = 16 * packed_code(block, o, k); break;
+    }
+    result.sum += weight * a[k];
+  }
+  switch (kind) {
+    case KB_TILE_8BIT: result.scale = half_at(block + 512, o); break;
+    case KB_TILE_EXPANDED: result.scale = float_at(block + 512, o); break;
+    case KB_TILE_EXPANDED_MINIMA:
+      result.scale = float_at(block + 512, o);
+      result.minimum = float_at(block + 576, o);
+      break;
+    case KB_TILE_4BIT:
+    case KB_TILE_SYMMETRIC: result.scale = half_at(block + 256, o) / 16; break;
+    case KB_TILE_NESTED:
+      result.scale = half_at(group, o) * (float)block[256 + o] / 16;
+      result.minimum = -half_at(group + 32, o) * (float)block[272 + o];
+      break;
+  }
+  return result;
 }
 
 static void tile(const struct kb_tile *t) {
@@ -31,14 +59,16 @@ static void tile(const struct kb_tile *t) {
     const size_t row = (size_t)r * t->blocks;
     for (int c = 0; c < t->columns; c++) {
       const int o = c % KB_PANEL_OUTPUTS;
-      const uint8_t *block = t->weights + (size_t)(c / KB_PANEL_OUTPUTS) * t->panel_bytes;
+      const size_t p = (size_t)(c / KB_PANEL_OUTPUTS);
+      const uint8_t *panel = t->weights + p * t->panel_bytes;
       float *output = t->output + (size_t)r * t->output_stride + c;
       float total = (t->bias ? t->bias[c] : 0) + (t->adds ? *output : 0);
-      for (size_t b = 0; b < t->blocks; b++, block += block_bytes) {
-        const int8_t *a = t->codes + (row + b) * KB_PANEL_INPUTS;
-        int32_t sum = 0;
-        for (int k = 0; k < KB_PANEL_INPUTS; k++) sum += weight_at(t->kind, block, o, k) * a[k];
-        total += (float)sum * (scale_at(t, block, o) * t->scales[row + b]);
+      for (size_t b = 0; b < t->blocks; b++) {
+        const uint8_t *group = t->header + (p * t->blocks + b) / KB_GROUP_BLOCKS * KB_GROUP_BYTES;
+        const struct block block =
+            block_at(t->kind, panel + b * block_bytes, group, o, t->codes + (row + b) * KB_PANEL_INPUTS);
+        total += (float)block.sum * (block.scale * t->scales[row + b]);
+        if (kb_tile_has_minima(t->kind)) total += block.minimum * t->sums[row + b];
       }
       *output = total;
     }

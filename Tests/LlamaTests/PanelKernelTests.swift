@@ -30,15 +30,17 @@ struct PanelKernelTests {
       switch type {
       case KB_Q8_0.rawValue: KB_PANEL_8BIT
       case KB_Q4_0.rawValue: KB_PANEL_4BIT_SYMMETRIC
+      case KB_Q4_K.rawValue: KB_PANEL_4BIT_NESTED
       default: KB_PANEL_4BIT
       }
-    let panels = pack(outputs: outputs, bytes: kb_panel_bytes(format, inputs)) { rows, panel in
+    let panels = pack(outputs: outputs, inputs: inputs, format) { rows, panel, header in
       blocks.withUnsafeBytes { bytes in
         let pointers = rows.map { row in row < outputs ? bytes.baseAddress! + row * rowBytes : nil }
         switch format {
         case KB_PANEL_8BIT: kb_pack_panel_q8_0(pointers, inputs, panel)
         case KB_PANEL_4BIT_SYMMETRIC: kb_pack_panel_q4_0(pointers, inputs, panel)
-        default: kb_pack_panel_4bit(type, pointers, inputs, panel)
+        case KB_PANEL_4BIT_NESTED: kb_pack_panel_q4_k(pointers, inputs, panel, header)
+        default: kb_pack_panel_q4_1(pointers, inputs, panel)
         }
       }
     }
@@ -46,12 +48,17 @@ struct PanelKernelTests {
   }
 
   private func pack(
-    outputs: Int, bytes: Int, _ body: (Range<Int>, UnsafeMutablePointer<UInt8>) -> Void
+    outputs: Int, inputs: Int, _ format: kb_panel_format,
+    _ body: (_ rows: Range<Int>, _ panel: UnsafeMutablePointer<UInt8>, _ header: UnsafeMutablePointer<UInt8>) -> Void
   ) -> [UInt8] {
-    let count = (outputs + 15) / 16
-    var panels = [UInt8](repeating: 0, count: count * bytes)
+    let (count, bytes) = ((outputs + 15) / 16, kb_panel_bytes(format, inputs))
+    let headerBytes = kb_panel_header_bytes(format, inputs)
+    var panels = [UInt8](repeating: 0, count: count * (bytes + headerBytes))
     panels.withUnsafeMutableBufferPointer { memory in
-      for panel in 0..<count { body(panel * 16..<panel * 16 + 16, memory.baseAddress! + panel * bytes) }
+      let headers = memory.baseAddress! + count * bytes
+      for panel in 0..<count {
+        body(panel * 16..<panel * 16 + 16, memory.baseAddress! + panel * bytes, headers + panel * headerBytes)
+      }
     }
     return panels
   }
@@ -143,8 +150,8 @@ struct PanelKernelTests {
   func quantizedTypes(_ type: kb_tensor_type) {
     var generator = SplitMix(state: UInt64(type.rawValue))
     let inputs = type == KB_Q4_K ? [256, 768] : [32, 96, 160]
-    // Minima are rounded to a fraction of the scale, and the scale with the factor to half precision.
-    let tolerance = [KB_Q4_1, KB_Q4_K].contains(type) ? 5e-3 : 1e-5
+    // Minima of Q4_1 are rounded to a fraction of the scale, and the scale with the factor to half precision.
+    let tolerance = type == KB_Q4_1 ? 5e-3 : 1e-5
     for inputs in inputs {
       for (outputs, rows) in [(1, 1), (16, 2), (50, 7), (33, 13), (64, 6), (48, 25)] {
         let product = product(type: type.rawValue, outputs: outputs, inputs: inputs, &generator)
@@ -158,7 +165,7 @@ struct PanelKernelTests {
     var generator = SplitMix(state: 77)
     for (outputs, inputs, rows) in [(1, 32, 1), (17, 64, 3), (40, 96, 14)] {
       let weights = (0..<outputs * inputs).map { _ in Float.random(in: -0.3...0.3, using: &generator) }
-      let panels = pack(outputs: outputs, bytes: kb_panel_bytes(KB_PANEL_8BIT, inputs)) { range, panel in
+      let panels = pack(outputs: outputs, inputs: inputs, KB_PANEL_8BIT) { range, panel, _ in
         weights.withUnsafeBufferPointer { values in
           let pointers = range.map { $0 < outputs ? values.baseAddress! + $0 * inputs : nil }
           kb_pack_panel_floats(pointers, inputs, panel)
@@ -187,10 +194,10 @@ struct PanelKernelTests {
     var weights = [Float](repeating: 0, count: rows.count * inputs)
     kb_dequantize(KB_Q4_1.rawValue, blocks, &weights, weights.count)
     forEachInstructionSet { path in
-      let panels = pack(outputs: rows.count, bytes: kb_panel_bytes(KB_PANEL_4BIT, inputs)) { range, panel in
+      let panels = pack(outputs: rows.count, inputs: inputs, KB_PANEL_4BIT) { range, panel, _ in
         blocks.withUnsafeBytes { bytes in
           let pointers = range.map { $0 < rows.count ? bytes.baseAddress! + $0 * 20 : nil }
-          kb_pack_panel_4bit(KB_Q4_1.rawValue, pointers, inputs, panel)
+          kb_pack_panel_q4_1(pointers, inputs, panel)
         }
       }
       let product = Product(
@@ -215,12 +222,13 @@ struct PanelKernelTests {
     arguments: [KB_GELU, KB_GELU_TANH, KB_SILU_GATE])
   func functions(_ function: kb_panel_function) {
     var generator = SplitMix(state: UInt64(function.rawValue) + 3)
-    for (type, rows) in [(KB_Q4_1, 1), (KB_Q4_1, 9), (KB_Q4_0, 4), (KB_Q8_0, 14)] {
-      let product = product(type: type.rawValue, outputs: 192, inputs: 64, &generator)
-      let x = (0..<rows * 64).map { _ in Float.random(in: -2...2, using: &generator) }
+    for (type, rows) in [(KB_Q4_1, 1), (KB_Q4_1, 9), (KB_Q4_0, 4), (KB_Q4_K, 7), (KB_Q8_0, 14)] {
+      let inputs = type == KB_Q4_K ? 256 : 64
+      let product = product(type: type.rawValue, outputs: 192, inputs: inputs, &generator)
+      let x = (0..<rows * inputs).map { _ in Float.random(in: -2...2, using: &generator) }
       let bias = (0..<192).map { _ in Float.random(in: -1...1, using: &generator) }
       forEachInstructionSet { path in
-        let activations = Activations(x, rows: rows, inputs: 64)
+        let activations = Activations(x, rows: rows, inputs: inputs)
         var plain = [Float](repeating: 0, count: rows * 192)
         multiply(product, bias: bias, activations, into: &plain, stride: 192)
         var expected: [Float] = []
@@ -230,16 +238,16 @@ struct PanelKernelTests {
           case KB_GELU: kb_gelu(&line, 192)
           case KB_GELU_TANH: kb_gelu_tanh(&line, 192)
           default:
-            let second = Array(line[96...])
-            line.removeLast(96)
-            kb_silu_multiply(&line, second, 96)
+            let blocks = (0..<6).map { Array(line[$0 * 32..<($0 + 1) * 32]) }
+            line = [blocks[0], blocks[2], blocks[4]].flatMap { $0 }
+            kb_silu_multiply(&line, [blocks[1], blocks[3], blocks[5]].flatMap { $0 }, 96)
           }
           expected += line
         }
         let width = expected.count / rows
         let quantized = Activations(expected, rows: rows, inputs: width)
         let result = Activations([Float](repeating: 0, count: rows * width), rows: rows, inputs: width)
-        var scratch = [UInt8](repeating: 0, count: kb_panel_scratch_bytes(64, rows))
+        var scratch = [UInt8](repeating: 0, count: kb_panel_scratch_bytes(inputs, rows))
         withMatrix(product, bias: bias) { matrix in
           #expect(kb_function_outputs(matrix, function) == width)
           activations.withPointer { activations, rows in
@@ -254,6 +262,7 @@ struct PanelKernelTests {
         #expect(result.codes == quantized.codes, "\(path)")
         #expect(result.scales == quantized.scales, "\(path)")
         #expect(result.offsets == quantized.offsets, "\(path)")
+        #expect(result.sums == quantized.sums, "\(path)")
       }
     }
   }
@@ -269,6 +278,7 @@ struct PanelKernelTests {
       #expect(codes[32...].allSatisfy { $0 == 0 })
       #expect(scales[1] == 0)
       #expect(row.offsets == [-128 * codes[..<32].reduce(0) { $0 + Int32($1) }, 0])
+      #expect(row.sums == zip(row.offsets, scales).map { Float(-$0 / 128) * $1 })
     }
   }
 }
@@ -284,7 +294,7 @@ private final class Activations {
     values = rows * inputs
     memory = kb_activations(
       codes: .allocate(capacity: values), scales: .allocate(capacity: values / 32),
-      offsets: .allocate(capacity: values / 32))
+      offsets: .allocate(capacity: values / 32), sums: .allocate(capacity: values / 32))
     kb_quantize_rows(x, rows, inputs, inputs, memory, 0)
   }
 
@@ -292,11 +302,13 @@ private final class Activations {
     memory.codes.deallocate()
     memory.scales.deallocate()
     memory.offsets.deallocate()
+    memory.sums.deallocate()
   }
 
   var codes: [Int8] { Array(UnsafeBufferPointer(start: memory.codes, count: values)) }
   var scales: [Float] { Array(UnsafeBufferPointer(start: memory.scales, count: values / 32)) }
   var offsets: [Int32] { Array(UnsafeBufferPointer(start: memory.offsets, count: values / 32)) }
+  var sums: [Float] { Array(UnsafeBufferPointer(start: memory.sums, count: values / 32)) }
 
   func withPointer(_ body: (UnsafePointer<kb_activations>, Int) -> Void) {
     withUnsafePointer(to: memory) { body($0, rows) }

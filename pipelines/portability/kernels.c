@@ -98,20 +98,22 @@ static void attention_tiles(size_t keys, size_t queries, size_t head) {
 
 static struct kb_activations reserve(size_t rows, size_t inputs) {
   size_t blocks = rows * inputs / KB_PANEL_INPUTS;
-  return (struct kb_activations){malloc(rows * inputs), calloc(blocks, sizeof(float)), calloc(blocks, sizeof(int32_t))};
+  return (struct kb_activations){malloc(rows * inputs), calloc(blocks, sizeof(float)), calloc(blocks, sizeof(int32_t)), calloc(blocks, sizeof(float))};
 }
 
 static void release(struct kb_activations rows) {
-  free(rows.codes), free(rows.scales), free(rows.offsets);
+  free(rows.codes), free(rows.scales), free(rows.offsets), free(rows.sums);
 }
 
 static void product(uint32_t type, size_t outputs, size_t inputs, size_t rows) {
   size_t panels = (outputs + KB_PANEL_OUTPUTS - 1) / KB_PANEL_OUTPUTS;
   enum kb_panel_format format = type == KB_Q4_0                        ? KB_PANEL_4BIT_SYMMETRIC
-                                : type == KB_Q4_1 || type == KB_Q4_K ? KB_PANEL_4BIT
+                                : type == KB_Q4_1                        ? KB_PANEL_4BIT
+                                : type == KB_Q4_K                        ? KB_PANEL_4BIT_NESTED
                                                                      : KB_PANEL_8BIT;
   size_t bytes = kb_panel_bytes(format, inputs), row_bytes = 0;
-  uint8_t *packed = malloc(panels * bytes), *data = NULL;
+  const size_t header_bytes = kb_panel_header_bytes(format, inputs);
+  uint8_t *packed = malloc(panels * (bytes + header_bytes)), *headers = packed + panels * bytes, *data = NULL;
   float *plain = NULL;
   if (type == KB_F32) {
     plain = floats(outputs * inputs, 0.1f);
@@ -130,7 +132,8 @@ static void product(uint32_t type, size_t outputs, size_t inputs, size_t rows) {
     if (plain) kb_pack_panel_floats(lines, inputs, packed + panel * bytes);
     else if (type == KB_Q8_0) kb_pack_panel_q8_0(pointers, inputs, packed + panel * bytes);
     else if (type == KB_Q4_0) kb_pack_panel_q4_0(pointers, inputs, packed + panel * bytes);
-    else kb_pack_panel_4bit(type, pointers, inputs, packed + panel * bytes);
+    else if (type == KB_Q4_K) kb_pack_panel_q4_k(pointers, inputs, packed + panel * bytes, headers + panel * header_bytes);
+    else kb_pack_panel_q4_1(pointers, inputs, packed + panel * bytes);
   }
   float *x = floats(rows * inputs, 2), *bias = floats(outputs, 1), *out = calloc(rows * outputs, sizeof(float));
   struct kb_activations activations = reserve(rows, inputs);

@@ -28,22 +28,38 @@ final class Scratch {
   var keysAndValues: (any KeyValueStore)?
   let quantized = QuantizedRows()
   let quantizedInner = QuantizedRows()
-  /// Memory of each part of a product's outputs that workers share.
+  /// Memory of each worker that shares a product's outputs.
   private let panels: [Buffer<UInt8>]
 
   /// - Parameter sharers: The most workers that share one product.
   init(sharers: Int) {
-    // Twice as many parts as workers, so that one who is late takes less.
-    panels = (0..<(sharers > 1 ? 2 * sharers : 1)).map { _ in Buffer() }
+    panels = (0..<max(1, sharers)).map { _ in Buffer() }
   }
 
+  /// The least weights of a part of a product that are worth a part of their own: each begins with a wait for memory.
+  private static let leastBytes = 128 << 10
+
   /// Calls `body` with parts of 0 up to `count` and memory for each, in parallel where there is a pool.
-  func share(_ count: Int, _ pool: WorkerPool?, _ body: (_ part: Range<Int>, _ memory: Buffer<UInt8>) -> Void) {
-    let parts = pool == nil ? 1 : min(panels.count, count)
-    guard let pool, parts > 1 else { return body(0..<count, panels[0]) }
-    pool.run(count: parts) { part, _ in
-      body(count * part / parts..<count * (part + 1) / parts, panels[part])
+  ///
+  /// Parts get smaller: long ones are long streams through memory, short ones at the end let the workers finish together.
+  /// Polychronopoulos and Kuck, "Guided Self-Scheduling", 1987.
+  ///
+  /// - Parameter bytes: Of the weights that are read for all of them.
+  func share(
+    _ count: Int, bytes: Int, _ pool: WorkerPool?, _ body: (_ part: Range<Int>, _ memory: Buffer<UInt8>) -> Void
+  ) {
+    guard let pool else { return body(0..<count, panels[0]) }
+    let least = max(1, min(count / (2 * pool.workers), count * Self.leastBytes / max(1, bytes)))
+    var parts: [Range<Int>] = []
+    parts.reserveCapacity(32)
+    var rest = count
+    while rest > 0 {
+      let size = min(rest, max(least, rest / (2 * pool.workers)))
+      parts.append(rest - size..<rest)
+      rest -= size
     }
+    // The pool gives the last items first.
+    pool.run(count: parts.count) { item, worker in body(parts[parts.count - 1 - item], panels[worker]) }
   }
 }
 

@@ -6,6 +6,17 @@ struct FeedForward: Sendable {
   let function: kb_panel_function
   let outer: LinearLayer
 
+  /// The order of the rows of two stacked matrices of `width` outputs each that `KB_SILU_GATE` asks for: 32 of the one, 32
+  /// of the other. So the weights of both are one stream through memory. `nil` where the widths are not for integers.
+  static func gateOrder(width: Int, inputs: Int) -> MatrixOrder? {
+    let block = Int(KB_PANEL_INPUTS)
+    guard width.isMultiple(of: block), inputs.isMultiple(of: block) else { return nil }
+    return MatrixOrder(
+      rows: stride(from: 0, to: width, by: block).flatMap { first in
+        Array(first..<first + block) + (width + first..<width + first + block)
+      })
+  }
+
   /// output[r] += outer(function(inner(input[r]))) for `rows` rows, one after another in memory.
   ///
   /// In integers, what lies between the products is made and quantized a few columns at a time and never held as floats.
@@ -23,7 +34,7 @@ struct FeedForward: Sendable {
     }
     scratch.quantized.quantize(input, count: rows, inputs: inner.inputs)
     scratch.quantizedInner.reserve(rows, inputs: outer.inputs)
-    scratch.share(outer.inputs / Int(KB_PANEL_INPUTS), pool) { blocks, memory in
+    scratch.share(outer.inputs / Int(KB_PANEL_INPUTS), bytes: first.bytes, pool) { blocks, memory in
       first.multiply(
         scratch.quantized, bias: inner.bias, rows: rows, function: function, blocks: blocks,
         into: scratch.quantizedInner, scratch: memory)

@@ -69,7 +69,7 @@ struct LinearLayer: Sendable {
     _ matrix: PanelMatrix, _ input: QuantizedRows, rows: Int, into output: UnsafeMutablePointer<Float>, stride: Int,
     adds: Bool, scratch: Scratch, pool: WorkerPool?
   ) {
-    scratch.share(matrix.panelCount, pool) { panels, memory in
+    scratch.share(matrix.panelCount, bytes: matrix.bytes, pool) { panels, memory in
       matrix.multiply(
         input, bias: bias, rows: rows, panels: panels, adds: adds, into: output, stride: stride, scratch: memory)
     }

@@ -40,23 +40,28 @@ struct LlamaModel: Sendable {
     self.precision = precision
     embedding = try tensors.tensor("token_embd.weight", shape: [configuration.vocabularySize, width])
     self.layers = try (0..<min(layers ?? .max, configuration.layers)).map { index in
-      func linear(_ parts: [String], _ outputs: [Int], _ inputs: Int) throws -> LinearLayer {
+      func linear(
+        _ parts: [String], _ outputs: [Int], _ inputs: Int, order: MatrixOrder = MatrixOrder()
+      ) throws -> LinearLayer {
         let names = parts.map { "blk.\(index).\($0)" }
         return LinearLayer(
           try zip(names, outputs).map { try tensors.tensor("\($0).weight", shape: [$1, inputs]) },
           biases: try zip(names, outputs).map { try tensors.optionalTensor("\($0).bias", shape: [$1]) },
-          precision: precision, arena: arena)
+          precision: precision, order: order, arena: arena)
       }
       func norm(_ part: String) throws -> [Float] {
         try tensors.tensor("blk.\(index).\(part).weight", shape: [width]).dequantized()
       }
+      let gate = precision == .fast ? FeedForward.gateOrder(width: configuration.innerWidth, inputs: width) : nil
       return Layer(
         attentionNorm: try norm("attn_norm"),
         queryKeyValue: try linear(["attn_q", "attn_k", "attn_v"], [queryWidth, sharedWidth, sharedWidth], width),
         output: try linear(["attn_output"], [width], queryWidth),
         innerNorm: try norm("ffn_norm"),
         feedForward: FeedForward(
-          inner: try linear(["ffn_gate", "ffn_up"], [configuration.innerWidth, configuration.innerWidth], width),
+          inner: try linear(
+            ["ffn_gate", "ffn_up"], [configuration.innerWidth, configuration.innerWidth], width,
+            order: gate ?? MatrixOrder()),
           function: KB_SILU_GATE, outer: try linear(["ffn_down"], [width], configuration.innerWidth)))
     }
     outputNorm = try tensors.tensor("output_norm.weight", shape: [width]).dequantized()

@@ -12,6 +12,8 @@ final class PanelMatrix: @unchecked Sendable {
   private let panels: UnsafePointer<UInt8>
 
   var panelCount: Int { (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS) }
+  /// Memory that the panels take.
+  var bytes: Int { panelCount * kb_panel_bytes(format, inputs) }
 
   /// Stacks the rows of `tensors`, which must have the same number of columns, a multiple of 32.
   ///
@@ -25,7 +27,7 @@ final class PanelMatrix: @unchecked Sendable {
     let packing = PanelPacking(tensors, order: order)
     format = packing.format
     let count = (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS)
-    let memory = arena.allocate(count * kb_panel_bytes(format, inputs))
+    let memory = arena.allocate(count * (kb_panel_bytes(format, inputs) + kb_panel_header_bytes(format, inputs)))
     panels = UnsafePointer(memory)
     // Each matrix writes its own memory.
     nonisolated(unsafe) let target = memory
@@ -77,13 +79,15 @@ final class QuantizedRows {
   private let codes = Buffer<Int8>()
   private let scales = Buffer<Float>()
   private let offsets = Buffer<Int32>()
+  private let sums = Buffer<Float>()
   private(set) var rows = kb_activations()
 
   /// Makes room for `count` rows of `inputs` values.
   func reserve(_ count: Int, inputs: Int) {
     let blocks = count * (inputs / Int(KB_PANEL_INPUTS))
     rows = kb_activations(
-      codes: codes.reserve(count * inputs), scales: scales.reserve(blocks), offsets: offsets.reserve(blocks))
+      codes: codes.reserve(count * inputs), scales: scales.reserve(blocks), offsets: offsets.reserve(blocks),
+      sums: sums.reserve(blocks))
   }
 
   /// Quantizes `count` rows of floats, one after another in memory.

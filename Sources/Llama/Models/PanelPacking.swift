@@ -29,7 +29,8 @@ struct PanelPacking: Sendable {
   private static func formatKeepingCodes(of type: TensorType) -> kb_panel_format? {
     switch type.rawValue {
     case KB_Q4_0.rawValue: KB_PANEL_4BIT_SYMMETRIC
-    case KB_Q4_1.rawValue, KB_Q4_K.rawValue: KB_PANEL_4BIT
+    case KB_Q4_1.rawValue: KB_PANEL_4BIT
+    case KB_Q4_K.rawValue: KB_PANEL_4BIT_NESTED
     case KB_Q8_0.rawValue: KB_PANEL_8BIT
     default: nil
     }
@@ -38,12 +39,17 @@ struct PanelPacking: Sendable {
   /// Writes the panels, and lets go of the file's memory.
   func run(into memory: UnsafeMutablePointer<UInt8>) {
     let height = Int(KB_PANEL_OUTPUTS)
-    let bytes = kb_panel_bytes(format, inputs)
+    let (bytes, headerBytes) = (kb_panel_bytes(format, inputs), kb_panel_header_bytes(format, inputs))
+    let headers = memory + (outputs + height - 1) / height * bytes
     let floats = Buffer<Float>()
     for (panel, first) in stride(from: 0, to: outputs, by: height).enumerated() {
       let rows = first..<min(outputs, first + height)
       let target = memory + panel * bytes
-      if keepsBlocks { packBlocks(rows, into: target) } else { packFloats(rows, into: target, floats) }
+      if keepsBlocks {
+        packBlocks(rows, into: target, header: headers + panel * headerBytes)
+      } else {
+        packFloats(rows, into: target, floats)
+      }
     }
     for tensor in tensors { tensor.file.release(tensor.bytes) }
   }
@@ -58,7 +64,9 @@ struct PanelPacking: Sendable {
     return (tensor, row)
   }
 
-  private func packBlocks(_ rows: Range<Int>, into target: UnsafeMutablePointer<UInt8>) {
+  private func packBlocks(
+    _ rows: Range<Int>, into target: UnsafeMutablePointer<UInt8>, header: UnsafeMutablePointer<UInt8>
+  ) {
     var pointers = [UnsafeRawPointer?](repeating: nil, count: Int(KB_PANEL_OUTPUTS))
     for (index, row) in rows.enumerated() {
       let source = source(row)
@@ -67,7 +75,8 @@ struct PanelPacking: Sendable {
     switch format {
     case KB_PANEL_8BIT: kb_pack_panel_q8_0(pointers, inputs, target)
     case KB_PANEL_4BIT_SYMMETRIC: kb_pack_panel_q4_0(pointers, inputs, target)
-    default: kb_pack_panel_4bit(tensors[0].type.rawValue, pointers, inputs, target)
+    case KB_PANEL_4BIT_NESTED: kb_pack_panel_q4_k(pointers, inputs, target, header)
+    default: kb_pack_panel_q4_1(pointers, inputs, target)
     }
   }
 

@@ -14,6 +14,7 @@ import argparse
 import dataclasses
 import datetime
 import json
+import operator
 import os
 import pathlib
 import platform
@@ -80,24 +81,32 @@ class Row:
     limit: object = None
     goal: str = ""
     lower_is_better: bool = False
+    # Whether memory is the limit: then it is measured right before and after each run of ours, and each run compared with
+    # what memory gave around it.
+    reads: bool = False
 
     def measure(self, rounds, limits):
         """Measures everybody `rounds` times, and the machine's limits each time too: what other tenants of its memory
         leave changes from minute to minute."""
         contestants = {"kb": self.ours, **self.peers}
         samples = {name: [] for name in contestants}
-        best = {}
+        best, around = {}, []
         began = time.monotonic()
         for number in range(rounds):
             if number and time.monotonic() - began > PATIENCE:
                 break
-            if self.limit:
+            if self.limit and not self.reads:
                 best = best_limits(best, limits())
             for name, run in contestants.items():
                 if samples[name] is None:
                     continue
+                surrounds = self.reads and name == "kb"
                 try:
+                    before = surrounds and limits("read")
                     value = run()
+                    if surrounds:
+                        rate = (before["read_median_gbs"] + limits("read")["read_median_gbs"]) / 2
+                        around.append(self.limit({"read_gbs": rate}))
                 except RuntimeError as error:
                     note(f"  {name}: {error}")
                     value = None
@@ -105,8 +114,11 @@ class Row:
                     samples[name] = None
                 else:
                     samples[name].append(value)
-        limit = self.limit(best) if self.limit else None
+        limit = (statistics.median(around) if self.reads else self.limit(best)) if self.limit else None
+        ours = samples["kb"] or []
+        share = statistics.median(map(operator.truediv, ours, around)) if ours and around else None
         return {"work": self.work, "unit": self.unit, "limit": limit, "goal": self.goal, "lower": self.lower_is_better,
+                "share": share,
                 "samples": {name: values for name, values in samples.items() if values}}
 
 
@@ -152,8 +164,8 @@ class Bench:
             blocks += [text[start:end].decode() for start, end in ranges if end - start > 80]
         return blocks
 
-    def measure_limits(self):
-        return json.loads(measured([self.limits_program, THREADS])[0])
+    def measure_limits(self, *kinds):
+        return json.loads(measured([self.limits_program, THREADS, *kinds])[0])
 
     # What is run.
 
@@ -203,7 +215,8 @@ class Bench:
         yield "smollm2 decode", lambda: Row(
             "SmolLM2-135M Q4_1, decode 64 after 16", "tokens/s",
             lambda: self.bench(smollm, "-p", 16, "-n", 64)["decode"]["tokens_per_second"],
-            {"llama.cpp": self.peer(llama, "decode", smollm, 16, 64)}, reading(SMOLLM_BYTES), "2 × llama.cpp, aim 290")
+            {"llama.cpp": self.peer(llama, "decode", smollm, 16, 64)}, reading(SMOLLM_BYTES), "2 × llama.cpp, aim 290",
+            reads=True)
         yield "minilm passages", self.minilm_row
         yield "static encoder", lambda: Row(
             f"static encoder, {TEXTS:,} passages", "passages/s",
@@ -259,7 +272,7 @@ class Bench:
         path = self.stack(kind)
         return Row(f"four layers of 7B, {kind}, " + ("prompt of 256" if part == "prompt" else "decode 16"), "tokens/s",
                    lambda: self.bench(path, "-p", 256, "-n", 16)[part]["tokens_per_second"],
-                   {"llama.cpp": self.peer("llama-generate", part, path, 256, 16)}, limit, goal)
+                   {"llama.cpp": self.peer("llama-generate", part, path, 256, 16)}, limit, goal, reads=part == "decode")
 
     def stack_bytes(self, kind):
         return STACK_WEIGHTS * {"Q4_0": 18, "Q4_1": 20, "Q8_0": 34, "Q4_K": 18}[kind] / 32
@@ -299,7 +312,8 @@ def table(results):
         ours = statistics.median(row["samples"]["kb"])
         better = (lambda a, b: b / a) if row["lower"] else (lambda a, b: a / b)
         limit = figure(row["limit"], row["unit"]) if row["limit"] else "–"
-        share = f"{100 * better(ours, row['limit']):.0f}%" if row["limit"] else "–"
+        share = row.get("share") or row["limit"] and better(ours, row["limit"])
+        share = f"{100 * share:.0f}%" if share else "–"
         first = [f"{row['work']}, {row['unit']}", spread(row["samples"]["kb"], row["unit"])]
         last = [limit, share, row["goal"]]
         peers = [(name, values) for name, values in row["samples"].items() if name != "kb"]

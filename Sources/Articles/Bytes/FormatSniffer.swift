@@ -73,15 +73,24 @@ enum FormatSniffer {
         guard let end = firstRange(of: Array("-->".utf8), in: rest) else { return .html }
         rest = rest[end.upperBound...]
       } else if rest.dropFirst().first == 0x3F || rest.dropFirst().first == 0x21 {
-        if startsIgnoringCase(rest, "<!doctype ") { return root(named: rest.dropFirst(10)) }
-        guard let end = rest.firstIndex(of: 0x3E) else { return .html }
-        rest = rest[(end + 1)...]
+        let isDocumentType = startsIgnoringCase(rest, "<!doctype ")
+        if isDocumentType, let format = root(named: rest.dropFirst(10)) { return format }
+        guard let end = endOfDeclaration(rest) else { return isDocumentType ? nil : .html }
+        rest = rest[end...]
       } else {
         break
       }
       rest = rest.drop { $0 <= 0x20 }
     }
     return rest.first == 0x3C ? root(named: rest.dropFirst()) : nil
+  }
+
+  /// Where a declaration ends, with the declarations that a document type has of its own between brackets.
+  private static func endOfDeclaration(_ bytes: ArraySlice<UInt8>) -> Int? {
+    guard let end = bytes.firstIndex(of: 0x3E) else { return nil }
+    guard let opening = bytes[..<end].firstIndex(of: 0x5B) else { return end + 1 }
+    guard let closing = bytes[opening...].firstIndex(of: 0x5D) else { return nil }
+    return bytes[closing...].firstIndex(of: 0x3E).map { $0 + 1 }
   }
 
   /// The format of a document by the name of its root element.

@@ -1,4 +1,5 @@
 import Articles
+import Retrieval
 
 /// An answer as text for a terminal: points with citation numbers, then the sources.
 struct AnswerText {
@@ -55,7 +56,9 @@ struct AnswerText {
     if !lines.isEmpty { parts.append(lines.joined(separator: "\n")) }
     if !answer.nearest.isEmpty {
       parts.append("The nearest passages:")
-      parts += answer.nearest.map { "  \($0.article.line)\n  \($0.text.indented())" }
+      parts += answer.nearest.map { near in
+        "  \(near.article.line)\n  \(PassageExcerpt.text(of: near.text, for: answer.question).indented())"
+      }
     }
     return parts
   }

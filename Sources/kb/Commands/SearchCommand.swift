@@ -50,14 +50,15 @@ struct SearchCommand: AsyncParsableCommand {
       } else if hits.isEmpty {
         Output.note("kb: nothing found")
       } else {
-        Output.line(hits.map(Self.rendered).joined(separator: "\n\n"))
+        Output.line(hits.map { Self.rendered($0, for: text) }.joined(separator: "\n\n"))
       }
     }
   }
 
-  private static func rendered(_ hit: Hit) -> String {
+  private static func rendered(_ hit: Hit, for query: String) -> String {
     let heading = hit.passage.headings.isEmpty ? "" : "  " + hit.passage.headings.joined(separator: " › ") + "\n"
-    return "\(hit.rank). \(ArticleReference(hit.article).line)\n\(heading)  \(hit.passage.text.indented())"
+    let text = PassageExcerpt.text(of: hit.passage.text, for: query)
+    return "\(hit.rank). \(ArticleReference(hit.article).line)\n\(heading)  \(text.indented())"
   }
 }
 

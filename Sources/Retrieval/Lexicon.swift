@@ -33,6 +33,13 @@ public enum Lexicon {
     text.split { !$0.isLetter && !$0.isNumber && !isApostrophe($0) }
   }
 
+  /// Whether a sentence at the beginning of a paragraph is a run-in label: "Marketing. Meta could …".
+  public static func isLabel(_ sentence: some StringProtocol) -> Bool {
+    !sentence.hasSuffix("?") && words(in: sentence).count <= longestLabel
+  }
+
+  private static let longestLabel = 8
+
   private static func isApostrophe(_ character: Character) -> Bool { character == "'" || character == "’" }
 
   /// The words that carry meaning; all of them where every word is a stop word.

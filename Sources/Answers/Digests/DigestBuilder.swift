@@ -43,7 +43,7 @@ public struct DigestBuilder: Sendable {
   }
 
   private func entry(for summary: ArticleSummary, novelty: ArticleNovelty?) async throws -> Digest.Entry {
-    let text = try knowledgeBase.content(of: summary.article.id).text
+    let (text, blocks) = try knowledgeBase.content(of: summary.article.id)
     var entry = Digest.Entry(
       summary: summary,
       sentences: summary.sentences.map { Citation(of: summary.article, $0.start..<$0.end, in: text) },
@@ -51,7 +51,7 @@ public struct DigestBuilder: Sendable {
     guard let novelty else { return entry }
     let new = novelty.passages.filter { $0.distance >= Self.newDistance && $0.passage.range.count >= Self.leastBytes }
     entry.added = new.reduce(0) { $0 + $1.distance * Double($1.passage.range.count) }
-    let comparison = try await comparison(of: novelty, in: summary.article, text: text)
+    let comparison = try await comparison(of: novelty, in: summary.article, text: text, blocks: blocks)
     entry.repetitions = comparison.repetitions.sorted { $0.new.count > $1.new.count }.prefix(Self.quotes)
       .compactMap { repetition in
         comparison.earlier.content(of: repetition.article).map { article, earlier in
@@ -91,10 +91,9 @@ public struct DigestBuilder: Sendable {
   }
 
   private func comparison(
-    of novelty: ArticleNovelty, in article: ArticleReference, text: String
+    of novelty: ArticleNovelty, in article: ArticleReference, text: String, blocks: [Block]
   ) async throws -> Comparison {
-    let record = try knowledgeBase.article(article.id)
-    let own = SentenceCutter(article: record, text: text, blocks: try knowledgeBase.content(of: article.id).blocks)
+    let own = SentenceCutter(article: try knowledgeBase.article(article.id), text: text, blocks: blocks)
     var comparison = Comparison(earlier: try EarlierPassages(novelty, in: knowledgeBase))
     for passage in novelty.passages {
       let related = try passage.nearest.filter { $0.similarity >= Self.relatedness }
@@ -108,6 +107,7 @@ public struct DigestBuilder: Sendable {
           sentence: sentences[index], facts: SentenceFacts(), logOdds: 0, score: 0, vector: Array(vectors[index]))
       }
       comparison.repetitions += Repetition.found(in: scored.prefix(new.count), of: scored.dropFirst(new.count))
+      guard comparison.contradictions.count < Self.quotes else { continue }
       let texts = Dictionary(related.map { ($0.article.id, $0) }) { first, _ in first }
       var authors = texts.compactMapValues(\.article.author)
       authors[article.id] = article.author

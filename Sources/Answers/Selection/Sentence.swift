@@ -17,9 +17,7 @@ struct Sentence: Sendable {
   let passageLag: Double
 
   /// Whether it is a run-in label in front of a paragraph: "Marketing. Meta could …".
-  var isLabel: Bool {
-    position == 0 && !text.hasSuffix("?") && Lexicon.words(in: text).count <= 8
-  }
+  var isLabel: Bool { position == 0 && Lexicon.isLabel(text) }
 
   /// Whether the two follow each other in one block.
   func adjoins(_ other: Sentence) -> Bool {

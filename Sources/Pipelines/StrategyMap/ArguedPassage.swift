@@ -35,8 +35,6 @@ struct ArguedPassage: Sendable {
   private static let minimumLength = 60
   /// Longer paragraphs are no prose; only their beginning is judged.
   private static let maximumSentences = 40
-  /// A first sentence of no more words, before others, is a label.
-  private static let longestLabel = 8
 
   /// The candidates of an article, in reading order.
   static func passages(of article: MappedText, index: Int) -> [ArguedPassage] {
@@ -67,6 +65,6 @@ struct ArguedPassage: Sendable {
   private static func label(before sentences: ArraySlice<Range<Int>>, in text: String) -> String? {
     guard sentences.count > 1, let first = sentences.first else { return nil }
     let label = text.slice(first)
-    return !label.hasSuffix("?") && Lexicon.words(in: label).count <= longestLabel ? String(label) : nil
+    return Lexicon.isLabel(label) ? String(label) : nil
   }
 }

@@ -1,5 +1,3 @@
-import Retrieval
-
 /// The motives of a taxonomy by their names, as headings and labels give them.
 struct MotiveNames: Sendable {
   /// The words of each motive's name, without their inflections.
@@ -9,16 +7,14 @@ struct MotiveNames: Sendable {
   private static let share = 0.5
 
   init(_ taxonomy: Taxonomy) {
-    names = taxonomy.motives.map { Self.stems(of: $0.name) }
+    names = taxonomy.motives.map { CueIndex($0.name).contentStems }
   }
 
-  /// Whether a label names each motive: it has all words of the name and not many others.
-  func areNamed(by label: String) -> [Bool] {
-    let stems = Self.stems(of: label)
-    return names.map { $0.isSubset(of: stems) && Double($0.count) >= Self.share * Double(stems.count) }
-  }
-
-  private static func stems(of text: String) -> Set<String> {
-    Set(Lexicon.contentWords(in: text).map(Lexicon.stem))
+  /// Whether one of some labels names each motive: it has all words of the name and not many others.
+  func areNamed(byAnyOf labels: [String]) -> [Bool] {
+    let labels = labels.map { CueIndex($0).contentStems }
+    return names.map { name in
+      labels.contains { name.isSubset(of: $0) && Double(name.count) >= Self.share * Double($0.count) }
+    }
   }
 }

@@ -67,7 +67,8 @@ public struct MotiveScorer: Sendable {
     let space = ExampleSpace(
       examples, taxonomy: taxonomy,
       corpus: try await encoder.rows(stride(from: 0, to: passages.count, by: step).map(titled)))
-    var headings: [String: [Double]] = [:]
+    // What the title and the headings above a passage say of each motive: all passages under them share it.
+    var above: [[String]: (cues: [Double], named: [Bool])] = [:]
     var scores: [[Score]] = []
     while scores.count < passages.count {
       try Task.checkCancellation()
@@ -80,17 +81,21 @@ public struct MotiveScorer: Sendable {
       var vectors = try await encoder.rows(parts.flatMap(\.self))[...]
       for (number, parts) in zip(batch, parts) {
         let passage = passages[number]
-        let above = ([passage.title].compactMap(\.self) + passage.headings).joined(separator: ". ")
-        let inHeadings = headings[above] ?? strengths(of: cues, in: CueIndex(above))
-        headings[above] = inHeadings
+        let context = [passage.title ?? ""] + passage.headings
+        let inHeadings =
+          above[context]
+          ?? (
+            strengths(of: cues, in: CueIndex(context.joined(separator: ". "))),
+            names.areNamed(byAnyOf: passage.headings)
+          )
+        above[context] = inHeadings
         let inPassage = strengths(of: cues, in: indexes[number])
         var said = zip(vectors, parts).map { vector, text in
           Self.sum(space.nearness(of: vector), words.strengths(in: CueIndex(text)))
         }
         vectors = vectors.dropFirst(parts.count)
         let whole = said.removeLast()
-        let byLabel = passage.label.map(names.areNamed)
-        let byHeadings = passage.headings.map(names.areNamed)
+        let inLabel = names.areNamed(byAnyOf: [passage.label].compactMap(\.self))
         let inUnits = parts.dropLast().map { strengths(of: cues, in: CueIndex($0)) }
         scores.append(
           taxonomy.motives.indices.map { motive in
@@ -100,10 +105,10 @@ public struct MotiveScorer: Sendable {
               if value > best.value { best = Score(value: value, quote: passage.units[unit]) }
             }
             best.value += whole[motive]
-            best.value += Weight.passageCue * inPassage[motive] + Weight.headingCue * inHeadings[motive]
-            if let byLabel, byLabel[motive] {
+            best.value += Weight.passageCue * inPassage[motive] + Weight.headingCue * inHeadings.cues[motive]
+            if inLabel[motive] {
               best.value += Weight.label
-            } else if byHeadings.contains(where: { $0[motive] }) {
+            } else if inHeadings.named[motive] {
               best.value += Weight.heading
             }
             return best

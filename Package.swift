@@ -84,7 +84,10 @@ let package = Package(
       dependencies: ["KnowledgeBase", "Articles", "TestSupport", .product(name: "GRDB", package: "GRDB.swift")],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "RetrievalTests", dependencies: ["Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport"]),
+      name: "RetrievalTests",
+      dependencies: [
+        "Retrieval", "KnowledgeBase", "Articles", "Llama", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "AnswersTests",
       dependencies: [

@@ -14,6 +14,7 @@ package enum Schema {
     migrator.registerMigration("summaries") { db in try db.execute(sql: summaries) }
     migrator.registerMigration("answers") { db in try db.execute(sql: savedAnswers) }
     migrator.registerMigration("pipelines") { db in try db.execute(sql: pipelines) }
+    migrator.registerMigration("residuals") { db in try db.execute(sql: residuals) }
     return migrator
   }
 
@@ -229,6 +230,17 @@ package enum Schema {
       finished TEXT NOT NULL,
       result TEXT NOT NULL,
       PRIMARY KEY(run_id, number)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// What the codes of `vector_blocks` leave out of a vector. A row each, so that the few that a search asks for are read
+  /// without the others; vectors of earlier versions have none.
+  private static let residuals = """
+    CREATE TABLE vector_residuals(
+      passage_id INTEGER NOT NULL REFERENCES passages(id) ON DELETE CASCADE,
+      encoder_id INTEGER NOT NULL REFERENCES encoders(id),
+      residual BLOB NOT NULL,
+      PRIMARY KEY(passage_id, encoder_id)
     ) STRICT, WITHOUT ROWID;
     """
 }

@@ -37,6 +37,8 @@ public actor Searcher {
 
   /// Passages each retriever puts forward before fusion.
   private static let candidates = 200
+  /// Of the nearest vectors, how many at least are told apart by more bits than all are searched by.
+  private static let refined = 64
 
   /// Creates a searcher of a database that stays as it is, as a snapshot does.
   ///
@@ -79,7 +81,8 @@ public actor Searcher {
     if let vector {
       let index = try index()
       let allowed = try allowed(by: query, filtered: filtered, in: index)
-      let nearest = index.search(query: vector, k: depth, allowed: allowed)
+      var nearest = index.search(query: vector, k: depth, allowed: allowed)
+      try refine(&nearest.hits, in: index, query: vector, best: max(Self.refined, wanted * 2))
       fusion.lexical = try await lexical
       fusion.dense = index.scores(of: fusion.lexical.keys, query: vector)
       for hit in nearest.hits { fusion.dense[hit.id] = hit.score }
@@ -130,6 +133,16 @@ public actor Searcher {
     let index = try VectorIndex(of: encoder.record, in: knowledgeBase)
     loadedIndex = index
     return index
+  }
+
+  /// Orders the first of the nearest by their exact vectors, as far as the database has what the codes leave out.
+  private func refine(
+    _ hits: inout [VectorIndex.Hit], in index: VectorIndex, query: [Float], best count: Int
+  ) throws {
+    guard let encoder else { return }
+    let best = hits.prefix(count)
+    let residuals = try knowledgeBase.residuals(of: encoder.record.id, best.map(\.id))
+    hits.replaceSubrange(best.indices, with: index.refined(best, query: query, residuals: residuals))
   }
 
   private func hits(for ranked: [(id: PassageID, score: Double)], count: Int, diverse: Bool) throws -> [Hit] {

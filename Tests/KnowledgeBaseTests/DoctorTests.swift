@@ -51,6 +51,8 @@ struct Damage: Sendable, CustomTestStringConvertible {
     Damage(sql: "UPDATE vector_blocks SET codes = x'00'", finding: "block 0 of tiny has a wrong size or number"),
     Damage(sql: "UPDATE vector_blocks SET scales = zeroblob(2048)", finding: "block 0 of tiny is empty"),
     Damage(
+      sql: "UPDATE vector_residuals SET residual = x'0000'", finding: "residuals of vectors have a wrong size: 1"),
+    Damage(
       sql: "UPDATE articles SET revision_id = NULL WHERE id = 1",
       finding: "articles have no current revision of their own: 1"),
     Damage(
@@ -119,7 +121,10 @@ func damagedBytesNeverCrashAReader(seed: UInt64) throws {
       _ = try kb.history(of: article.id)
     }
     _ = try kb.find("weights")
-    for encoder in try kb.encoders() { try kb.forEachVectorBlock(of: encoder.id) { _ in } }
+    for encoder in try kb.encoders() {
+      try kb.forEachVectorBlock(of: encoder.id) { _ in }
+      _ = try kb.residuals(of: encoder.id, Array(1...9))
+    }
   } catch is StoreError {
     // What a damaged file may do.
   }

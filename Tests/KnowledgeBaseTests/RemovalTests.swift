@@ -25,7 +25,7 @@ import Testing
   let left = try queue.read { db in
     try [
       "articles", "revisions", "texts", "near_duplicate_bands", "origins", "sources", "passages", "vector_blocks",
-      "passage_index_docsize",
+      "vector_residuals", "passage_index_docsize",
     ].filter { try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)") != 0 }
   }
   #expect(left == [])

@@ -18,10 +18,17 @@ struct VectorIndexTests {
     }
   }
 
+  /// A vector as 8-bit codes: it is about `scale` times the codes. A vector of zeros has the scale zero.
+  private func quantized(_ vector: [Float]) -> (scale: Float, codes: [UInt8]) {
+    let largest = vector.reduce(0) { max($0, abs($1)) }
+    guard largest > 0 else { return (0, vector.map { _ in 0 }) }
+    return (largest / 127, vector.map { UInt8(bitPattern: Int8(($0 * 127 / largest).rounded())) })
+  }
+
   private func index(of vectors: [[Float]]) -> VectorIndex {
     var index = VectorIndex(dimensions: vectors[0].count)
     for (id, vector) in vectors.enumerated() {
-      let (scale, codes) = VectorIndex.quantize(vector)
+      let (scale, codes) = quantized(vector)
       let added = index.append(ids: [Int64(id)], scales: [scale], codes: codes)
       #expect(added)
     }

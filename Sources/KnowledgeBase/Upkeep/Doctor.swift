@@ -195,5 +195,11 @@ struct Doctor {
       if scales.allSatisfy({ $0 == 0 }) { problems.append("\(name) is empty") }
     }
     if orphans > 0 { problems.append("vectors belong to no passage: \(orphans)") }
+    try expectNone(
+      "residuals of vectors have a wrong size",
+      """
+      SELECT count(*) FROM vector_residuals JOIN encoders ON encoders.id = encoder_id
+      WHERE length(residual) <> (dimensions + 1) / 2
+      """)
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import GRDB
 
 extension KnowledgeBase {
@@ -67,6 +67,26 @@ extension KnowledgeBase {
           sql: "SELECT number, scales, codes FROM vector_blocks WHERE encoder_id = ? ORDER BY number"),
         arguments: [encoder])
       while let row = try rows.next() { try body(try VectorBlock(row, dimensions: dimensions)) }
+    }
+  }
+
+  /// What the codes of some passages' vectors leave out, for those that have it; vectors of earlier versions do not.
+  ///
+  /// A vector is its scale times the sum of code and residual. The residual of a value lies within ±1/2 and is kept as
+  /// the number of the sixteenth it lies in: 4 bits, those of the even values in the low halves of the bytes.
+  public func residuals(of encoder: EncoderID, _ ids: [PassageID]) throws -> [PassageID: Data] {
+    try read { db in
+      let size = VectorBlock.residualSize(try Self.dimensions(db, of: encoder))
+      let rows = try db.rows(
+        """
+        SELECT passage_id, residual FROM vector_residuals
+        WHERE encoder_id = ? AND passage_id IN (SELECT value FROM json_each(?))
+        """, [encoder, try stableJSON(ids)])
+      return try rows.reduce(into: [:]) { residuals, row in
+        let residual: Data = try row.required("residual")
+        guard residual.count == size else { throw DamagedRow(reason: "the residual of a vector has a wrong size") }
+        residuals[try row.required("passage_id")] = residual
+      }
     }
   }
 

@@ -17,18 +17,27 @@ extension VectorBlock {
 
   /// Quantises a vector symmetrically: the scale is its largest magnitude over 127.
   ///
-  /// - Returns: `false` where the vector has another length or a value that is not finite.
-  mutating func set(_ values: ArraySlice<Float>, slot: Int, dimensions: Int) -> Bool {
-    guard values.count == dimensions, values.allSatisfy(\.isFinite) else { return false }
+  /// - Returns: What its codes leave out, as ``KnowledgeBase/residuals(of:_:)`` describes it; `nil` where the vector has
+  ///   another length or a value that is not finite.
+  mutating func set(_ values: ArraySlice<Float>, slot: Int, dimensions: Int) -> [UInt8]? {
+    guard values.count == dimensions, values.allSatisfy(\.isFinite) else { return nil }
     let largest = values.reduce(0) { max($0, abs($1)) }
     // A vector of zeros is a vector too, and a scale of 0 would say that there is none.
     let scale = max(largest / 127, .leastNormalMagnitude)
     scales[slot] = scale
+    var residual = [UInt8](repeating: 0, count: Self.residualSize(dimensions))
     for (offset, value) in values.enumerated() {
-      codes[slot * dimensions + offset] = UInt8(bitPattern: Int8((value / scale).rounded()))
+      let level = value / scale
+      let code = level.rounded()
+      codes[slot * dimensions + offset] = UInt8(bitPattern: Int8(code))
+      let sixteenth = UInt8(max(0, min(15, (level - code + 0.5) * 16)))
+      residual[offset / 2] |= sixteenth << (offset.isMultiple(of: 2) ? 0 : 4)
     }
-    return true
+    return residual
   }
+
+  /// Bytes of a vector's residual.
+  static func residualSize(_ dimensions: Int) -> Int { (dimensions + 1) / 2 }
 
   static func read(_ db: Database, encoder: EncoderID, number: Int64, dimensions: Int) throws -> VectorBlock? {
     let row = try db.row(

@@ -14,9 +14,12 @@ struct VectorWriter {
         try VectorBlock.read(db, encoder: encoder, number: number, dimensions: dimensions)
         ?? VectorBlock(empty: number, dimensions: dimensions)
       for (id, values) in members {
-        guard block.set(values, slot: Int(id % VectorBlock.slots), dimensions: dimensions) else {
+        guard let residual = block.set(values, slot: Int(id % VectorBlock.slots), dimensions: dimensions) else {
           throw StoreError(.invalid, "the vector of passage \(id) is not \(dimensions) finite numbers")
         }
+        try db.run(
+          "INSERT OR REPLACE INTO vector_residuals(passage_id, encoder_id, residual) VALUES (?, ?, ?)",
+          [id, encoder, Data(residual)])
       }
       // An update in place: REPLACE would write all pages of the row again.
       try db.run(
@@ -27,7 +30,7 @@ struct VectorWriter {
     }
   }
 
-  /// Empties the slots of passages for every encoder.
+  /// Empties the slots of passages for every encoder. Their residuals go with the passages.
   func empty(_ ids: [PassageID]) throws {
     for (number, members) in Dictionary(grouping: ids, by: { $0 / VectorBlock.slots }).sorted(by: { $0.key < $1.key }) {
       // Naming the encoders lets SQLite find the rows by their key; the number alone would make it read all of them.

@@ -1,5 +1,4 @@
 import CKernels
-import Dispatch
 
 /// The signs of vectors, a bit a value: an eighth of the bytes of their 8-bit codes.
 ///
@@ -51,16 +50,7 @@ struct SignCodes: Sendable {
       Self.signs(of: query[word * 64..<min(word * 64 + 64, dimensions)])
     }
     let blocks = (bits.count / words / Self.group + Self.blockGroups - 1) / Self.blockGroups
-    let threads = max(1, min(threads, blocks))
-    var parts = [Candidates](repeating: Candidates(most: most, distances: dimensions), count: threads)
-    parts.withUnsafeMutableBufferPointer { parts in
-      // Each thread writes its own element.
-      nonisolated(unsafe) let parts = parts
-      DispatchQueue.concurrentPerform(iterations: threads) { part in
-        parts[part] = scan(blocks * part / threads..<blocks * (part + 1) / threads, signs, most)
-      }
-    }
-    return parts.dropFirst().reduce(into: parts[0]) { $0.merge($1) }.rows
+    return inParts(of: blocks, threads: threads) { scan($0, signs, most) }.rows
   }
 
   private func scan(_ blocks: Range<Int>, _ query: [UInt64], _ most: Int) -> Candidates {
@@ -86,7 +76,7 @@ struct SignCodes: Sendable {
 
 /// The rows of the smallest distances so far. Distances are small whole numbers, so that counting them says which are
 /// too large.
-private struct Candidates {
+private struct Candidates: Mergeable {
   private let most: Int
   /// Distances above this one cannot be among the smallest.
   private(set) var threshold: UInt16

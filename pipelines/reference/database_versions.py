@@ -17,7 +17,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 ENCODER = ROOT / "Tests/LlamaTests/Fixtures/tiny-static"
-COMMITS = {"v1": "c307e2f", "summaries": "7ef9272", "pipelines": "46dd17b"}
+COMMITS = {"v1": "c307e2f", "summaries": "7ef9272", "pipelines": "46dd17b", "residuals": "76aed10"}
 
 FIRST = """---
 title: Complements

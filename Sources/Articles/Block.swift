@@ -1,6 +1,8 @@
 /// One structural unit of an article's text.
-public struct Block: Sendable, Hashable {
-  /// What a block is. The raw values are part of the command line's contract and of the database.
+///
+/// Its JSON, `{"kind","level","start","end"}`, is part of the command line's contract and of the database.
+public struct Block: Sendable, Hashable, Codable {
+  /// What a block is.
   public enum Kind: String, Sendable, Hashable, CaseIterable, Codable {
     case heading
     case paragraph
@@ -23,6 +25,31 @@ public struct Block: Sendable, Hashable {
     self.kind = kind
     self.level = level
     self.range = range
+  }
+
+  private enum CodingKeys: String, CodingKey { case kind, level, start, end }
+
+  /// Decodes a block, whose range need not be one of any text.
+  ///
+  /// - Throws: `DecodingError`, also where it begins before 0 or after its end.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let (start, end) = (try container.decode(Int.self, forKey: .start), try container.decode(Int.self, forKey: .end))
+    guard 0 <= start, start <= end else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .end, in: container, debugDescription: "A block from byte \(start) to \(end) is no range.")
+    }
+    self.init(
+      kind: try container.decode(Kind.self, forKey: .kind), level: try container.decode(Int.self, forKey: .level),
+      range: start..<end)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(level, forKey: .level)
+    try container.encode(range.lowerBound, forKey: .start)
+    try container.encode(range.upperBound, forKey: .end)
   }
 }
 

@@ -53,14 +53,6 @@ enum Encoding {
   }
 }
 
-/// A block as it is stored with its revision.
-struct StoredBlock: Codable {
-  var kind: Block.Kind
-  var level: Int
-  var start: Int
-  var end: Int
-}
-
 /// A passage's place as it is stored with its revision, so that any revision can become the current one.
 struct StoredPassage: Codable {
   var start: Int

@@ -42,16 +42,11 @@ extension KnowledgeBase {
         """, [id])
       guard let row else { throw unknownArticle(id) }
       let text: String = try row.required("text")
-      let blocks: [StoredBlock] = try Encoding.decode(from: row.required("blocks"))
-      return (
-        text,
-        try blocks.map { block in
-          guard text.checkedSlice(block.start, block.end) != nil else {
-            throw DamagedRow(reason: "a block is outside its text")
-          }
-          return Block(kind: block.kind, level: block.level, range: block.start..<block.end)
-        }
-      )
+      let blocks: [Block] = try Encoding.decode(from: row.required("blocks"))
+      guard blocks.allSatisfy({ text.checkedSlice($0.range.lowerBound, $0.range.upperBound) != nil }) else {
+        throw DamagedRow(reason: "a block is outside its text")
+      }
+      return (text, blocks)
     }
   }
 

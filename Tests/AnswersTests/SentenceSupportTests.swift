@@ -42,6 +42,20 @@ struct SentenceSupportTests {
     #expect(SentenceSupport(of: "Nvidia's shares fell by about 17 per cent.", by: quotes).supporting == [0])
   }
 
+  @Test("A pronoun does not come to stand for something else")
+  func pronouns() {
+    let quotes = [
+      "The report advises the ministry to build the ability to monitor: collect evidence on capabilities, evaluate it "
+        + "against stated thresholds, and act where the risk exceeds what exists."
+    ]
+    let other =
+      "The report advises the ministry to build the ability to monitor, evaluate it against stated thresholds, and act "
+      + "where the risk exceeds what exists."
+    #expect(SentenceSupport(of: other, by: quotes).supporting == [])
+    let same = "The ministry is to collect evidence on capabilities, evaluate it against stated thresholds, and act."
+    #expect(SentenceSupport(of: same, by: quotes).supporting == [0])
+  }
+
   @Test("What two quotes say apart is not borne out together")
   func mixed() { #expect(supporting("The General Court fined OpenAI and Meta in September 2022.").isEmpty) }
 }

@@ -5,9 +5,9 @@ import Retrieval
 ///
 /// A sentence that a model wrote passes only where one sentence of a quote holds its numbers, its names, nearly all its
 /// other words and these in nearly the same order, where no name and no number of the quote is skipped between two of
-/// them ("shares fell by 17 per cent, wiping 589 billion" does not bear out "shares fell by 589 billion"), and where
-/// neither negates, hedges or quantifies what the other does not. Meant to be strict: a true sentence that is refused
-/// costs a line, a false one that passes costs the reader's trust.
+/// them ("shares fell by 17 per cent, wiping 589 billion" does not bear out "shares fell by 589 billion"), where a pronoun
+/// follows the same words, and where neither negates, hedges or quantifies what the other does not. Meant to be strict: a
+/// true sentence that is refused costs a line, a false one that passes costs the reader's trust.
 package struct SentenceSupport: Sendable {
   /// The places in `quotes` of those that bear the sentence out.
   package let supporting: [Int]
@@ -41,7 +41,8 @@ package struct SentenceSupport: Sendable {
 
   private static func bears(out claim: Claim, evidence: Claim) -> Bool {
     guard claim.numbers.isSubset(of: evidence.numbers), claim.names.isSubset(of: evidence.words),
-      claim.isNegated == evidence.isNegated, evidence.hedges.isSubset(of: claim.words),
+      claim.pronouns.isSubset(of: evidence.pronouns), claim.isNegated == evidence.isNegated,
+      evidence.hedges.isSubset(of: claim.words),
       claim.hedges.union(claim.quantifiers).isSubset(of: evidence.words)
     else { return false }
     let known = Set(evidence.content)
@@ -90,6 +91,8 @@ private struct Claim {
   let numbers: Set<String>
   /// Capitalised words other than the first, lower-cased.
   let names: Set<String>
+  /// Pronouns with the two words of ``content`` before each, as what it stands for is told from there.
+  let pronouns: Set<[String]>
   let isNegated: Bool
   let hedges: Set<String>
   let quantifiers: Set<String>
@@ -103,15 +106,18 @@ private struct Claim {
     var content: [String] = []
     var marks: [Bool] = []
     var names: Set<String> = []
+    var pronouns: Set<[String]> = []
     for (place, token) in tokens.enumerated() {
-      for word in Lexicon.words(in: token) where !Lexicon.stopWords.contains(word) {
+      for word in Lexicon.words(in: token) {
+        if Self.pronouns.contains(word) { pronouns.insert(content.suffix(2) + [word]) }
+        guard !Lexicon.stopWords.contains(word) else { continue }
         let isName = place > 0 && token.first?.isUppercase == true
         if isName { names.insert(word) }
         content.append(Lexicon.stem(word))
         marks.append(isName || Self.isNumber(word))
       }
     }
-    (self.content, self.marks, self.names) = (content, marks, names)
+    (self.content, self.marks, self.names, self.pronouns) = (content, marks, names, pronouns)
     isNegated = !all.count { Self.negations.contains($0) || $0.hasSuffix("n't") }.isMultiple(of: 2)
     hedges = words.intersection(Self.hedges)
     quantifiers = words.intersection(Self.quantifiers)
@@ -139,6 +145,9 @@ private struct Claim {
     "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "dozen", "twenty",
     "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand", "million", "billion",
     "trillion", "half", "third", "quarter", "twice", "double",
+  ]
+  private static let pronouns: Set<String> = [
+    "he", "him", "his", "she", "her", "hers", "it", "its", "itself", "they", "them", "their", "theirs", "themselves",
   ]
   private static let negations: Set<String> = [
     "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "hardly", "barely",

@@ -24,16 +24,7 @@ enum MarkdownReader {
         continue
       }
       guard block.kind == .paragraph, index == first else { break }
-      switch LeadLines.role(of: line) {
-      case .date(let date, let isUpdate):
-        if isUpdate { facts.modified = facts.modified ?? date } else { facts.published = facts.published ?? date }
-      case .byline(let names, let date):
-        if facts.authors.isEmpty { facts.authors = names }
-        facts.published = facts.published ?? date
-      case .address(let url): facts.url = facts.url ?? url
-      case .label: break
-      case .text: return text.droppingBlocks(first)
-      }
+      guard LeadLines.take(line, into: &facts) else { break }
       first = index + 1
     }
     return text.droppingBlocks(first)

@@ -9,6 +9,23 @@ enum LeadLines {
     case text
   }
 
+  /// Takes the fact that a line of its own near the top states, unless it is known already.
+  ///
+  /// - Returns: `false` where the line states none and is no label: it belongs to the title or the text.
+  static func take(_ line: String, into facts: inout Facts) -> Bool {
+    switch role(of: line) {
+    case .date(let date, isUpdate: false): facts.published = facts.published ?? date
+    case .date(let date, isUpdate: true): facts.modified = facts.modified ?? date
+    case .byline(let names, let date):
+      if facts.authors.isEmpty { facts.authors = names }
+      facts.published = facts.published ?? date
+    case .address(let url): facts.url = facts.url ?? url
+    case .label: break
+    case .text: return false
+    }
+    return true
+  }
+
   /// What a line of its own near the top says.
   static func role(of line: String) -> Role {
     guard line.utf8.count <= 160 else { return .text }

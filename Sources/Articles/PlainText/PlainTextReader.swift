@@ -53,15 +53,7 @@ enum PlainTextReader {
     var lines = 0
     while let paragraph = paragraphs.first, lines < 8, let line = paragraph.lines.first {
       lines += 1
-      switch LeadLines.role(of: line.text) {
-      case .date(let date, let isUpdate):
-        if isUpdate { facts.modified = facts.modified ?? date } else { facts.published = facts.published ?? date }
-      case .byline(let names, let date):
-        if facts.authors.isEmpty { facts.authors = names }
-        facts.published = facts.published ?? date
-      case .address(let url): facts.url = facts.url ?? url
-      case .label: break
-      case .text:
+      if !LeadLines.take(line.text, into: &facts) {
         guard facts.title == nil, paragraph.canBeginWithTitle else { return facts }
         facts.title = line.text
       }

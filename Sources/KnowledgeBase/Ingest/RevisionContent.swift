@@ -24,10 +24,7 @@ struct RevisionContent {
     urlKey = article.url.flatMap(CanonicalURL.key)
     authors = try stableJSON(article.authors)
     tags = try stableJSON(article.tags)
-    blocks = try stableJSON(
-      article.blocks.map {
-        StoredBlock(kind: $0.kind, level: $0.level, start: $0.range.lowerBound, end: $0.range.upperBound)
-      })
+    blocks = try stableJSON(article.blocks)
     layout = try stableJSON(
       passages.map {
         StoredPassage(start: $0.range.lowerBound, end: $0.range.upperBound, headings: $0.headings)

@@ -1,3 +1,4 @@
+import Articles
 import Foundation
 import GRDB
 
@@ -104,13 +105,13 @@ struct Doctor {
       if try RevisionContent.digest(sha256: row.required("sha256"), facts: facts) != row.required("digest") {
         problems.append("\(revision) is not what was stored: its digest differs")
       }
-      let blocks: [StoredBlock] = try Encoding.decode(from: row.required("blocks"))
+      let blocks: [Block] = try Encoding.decode(from: row.required("blocks"))
       var end = 0
-      for block in blocks {
-        if block.start < end || text.checkedSlice(block.start, block.end) == nil {
-          problems.append("\(revision) has a block that is no range of its text: \(block.start)..<\(block.end)")
+      for range in blocks.map(\.range) {
+        if range.lowerBound < end || text.checkedSlice(range.lowerBound, range.upperBound) == nil {
+          problems.append("\(revision) has a block that is no range of its text: \(range)")
         }
-        end = max(end, block.end)
+        end = max(end, range.upperBound)
       }
       let layout: [StoredPassage] = try Encoding.decode(from: row.required("layout"))
       for passage in layout where text.checkedSlice(passage.start, passage.end) == nil {

@@ -20,15 +20,8 @@ struct ExportedArticle: Encodable {
   let sha256: String
   let stored: String
   let text: String
-  let blocks: [Piece]
+  let blocks: [Block]
   let passages: [Passage]
-
-  struct Piece: Encodable {
-    let kind: Block.Kind
-    let level: Int
-    let start: Int
-    let end: Int
-  }
 
   struct Passage: Encodable {
     let id: PassageID
@@ -56,9 +49,7 @@ struct ExportedArticle: Encodable {
     sha256 = record.sha256
     stored = record.stored
     text = content.text
-    blocks = content.blocks.map {
-      Piece(kind: $0.kind, level: $0.level, start: $0.range.lowerBound, end: $0.range.upperBound)
-    }
+    blocks = content.blocks
     passages = try knowledgeBase.passages(of: record.id).map {
       Passage(
         id: $0.id, start: $0.range.lowerBound, end: $0.range.upperBound, headings: $0.headings, text: $0.text)

@@ -47,20 +47,13 @@ struct StagedArticle: Sendable, Codable {
   var license: String?
   var format: ArticleFormat
   var text: String
-  var blocks: [Piece]
+  var blocks: [Block]
   /// Added by the stage `chunk`.
   var passages: [StagedPassage]?
   /// Added by the stage `embed`, a set an encoder.
   var vectors: [StagedVectors]?
   /// Added by the stage `summarize`, one a way of summarizing.
   var summaries: [StagedSummary]?
-
-  struct Piece: Codable {
-    var kind: Block.Kind
-    var level: Int
-    var start: Int
-    var end: Int
-  }
 
   init(_ article: Article) {
     entry = article.entry
@@ -76,9 +69,7 @@ struct StagedArticle: Sendable, Codable {
     license = article.license
     format = article.format
     text = article.text
-    blocks = article.blocks.map {
-      Piece(kind: $0.kind, level: $0.level, start: $0.range.lowerBound, end: $0.range.upperBound)
-    }
+    blocks = article.blocks
   }
 
   /// The article as it was read.
@@ -87,11 +78,8 @@ struct StagedArticle: Sendable, Codable {
   var article: Article {
     get throws {
       let ranges = TextRanges(text)
-      var article = Article(
-        format: format, text: text,
-        blocks: try blocks.map {
-          Block(kind: $0.kind, level: $0.level, range: try ranges.checked($0.start, $0.end, "block"))
-        })
+      for block in blocks { _ = try ranges.checked(block.range.lowerBound, block.range.upperBound, "block") }
+      var article = Article(format: format, text: text, blocks: blocks)
       article.entry = entry
       article.title = title
       article.authors = authors

@@ -45,21 +45,7 @@ struct ExtractedArticle: Encodable {
   @Nullable var license: String?
   let format: ArticleFormat
   let text: String
-  let blocks: [Piece]
-
-  struct Piece: Encodable {
-    let kind: String
-    let level: Int
-    let start: Int
-    let end: Int
-
-    init(_ block: Block) {
-      kind = block.kind.rawValue
-      level = block.level
-      start = block.range.lowerBound
-      end = block.range.upperBound
-    }
-  }
+  let blocks: [Block]
 
   init(_ article: Article, path: String) {
     self.path = path
@@ -75,6 +61,6 @@ struct ExtractedArticle: Encodable {
     license = article.license
     format = article.format
     text = article.text
-    blocks = article.blocks.map(Piece.init)
+    blocks = article.blocks
   }
 }

@@ -66,7 +66,7 @@ private struct StoredArticle: Encodable {
   let path: String
   let sha256: String
   let text: String
-  let blocks: [ExtractedArticle.Piece]
+  let blocks: [Block]
   let origins: [Place]
 
   struct Place: Encodable {
@@ -94,7 +94,7 @@ private struct StoredArticle: Encodable {
     path = record.path
     sha256 = record.sha256
     text = content.text
-    blocks = content.blocks.map(ExtractedArticle.Piece.init)
+    blocks = content.blocks
     self.origins = origins.map { Place(path: $0.path, url: $0.url, nearDuplicate: $0.nearDuplicate) }
   }
 }

@@ -56,6 +56,14 @@ struct SentenceSupportTests {
     #expect(SentenceSupport(of: same, by: quotes).supporting == [0])
   }
 
+  @Test("What is said of all times does not become what was done once")
+  func tense() {
+    let quotes = ["Linux let IBM put the same system on every machine, and charge for hardware and consultants."]
+    let past = "Linux let IBM put the same system on every machine, and charged for hardware and consultants."
+    #expect(SentenceSupport(of: past, by: quotes).supporting == [])
+    #expect(SentenceSupport(of: quotes[0], by: quotes).supporting == [0])
+  }
+
   @Test("What two quotes say apart is not borne out together")
   func mixed() { #expect(supporting("The General Court fined OpenAI and Meta in September 2022.").isEmpty) }
 }

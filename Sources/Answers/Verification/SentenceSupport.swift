@@ -6,8 +6,9 @@ import Retrieval
 /// A sentence that a model wrote passes only where one sentence of a quote holds its numbers, its names, nearly all its
 /// other words and these in nearly the same order, where no name and no number of the quote is skipped between two of
 /// them ("shares fell by 17 per cent, wiping 589 billion" does not bear out "shares fell by 589 billion"), where a pronoun
-/// follows the same words, and where neither negates, hedges or quantifies what the other does not. Meant to be strict: a
-/// true sentence that is refused costs a line, a false one that passes costs the reader's trust.
+/// follows the same words, where nothing that is not in the past has become so, and where neither negates, hedges or
+/// quantifies what the other does not. Meant to be strict: a true sentence that is refused costs a line, a false one that
+/// passes costs the reader's trust.
 package struct SentenceSupport: Sendable {
   /// The places in `quotes` of those that bear the sentence out.
   package let supporting: [Int]
@@ -41,7 +42,8 @@ package struct SentenceSupport: Sendable {
 
   private static func bears(out claim: Claim, evidence: Claim) -> Bool {
     guard claim.numbers.isSubset(of: evidence.numbers), claim.names.isSubset(of: evidence.words),
-      claim.pronouns.isSubset(of: evidence.pronouns), claim.isNegated == evidence.isNegated,
+      claim.pronouns.isSubset(of: evidence.pronouns), claim.pasts.isSubset(of: evidence.words),
+      claim.isNegated == evidence.isNegated,
       evidence.hedges.isSubset(of: claim.words),
       claim.hedges.union(claim.quantifiers).isSubset(of: evidence.words)
     else { return false }
@@ -93,6 +95,8 @@ private struct Claim {
   let names: Set<String>
   /// Pronouns with the two words of ``content`` before each, as what it stands for is told from there.
   let pronouns: Set<[String]>
+  /// Words that look like the past of a regular verb.
+  let pasts: Set<String>
   let isNegated: Bool
   let hedges: Set<String>
   let quantifiers: Set<String>
@@ -119,6 +123,7 @@ private struct Claim {
     }
     (self.content, self.marks, self.names, self.pronouns) = (content, marks, names, pronouns)
     isNegated = !all.count { Self.negations.contains($0) || $0.hasSuffix("n't") }.isMultiple(of: 2)
+    pasts = words.filter { $0.hasSuffix("ed") && !$0.hasSuffix("eed") }
     hedges = words.intersection(Self.hedges)
     quantifiers = words.intersection(Self.quantifiers)
   }

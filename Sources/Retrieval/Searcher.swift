@@ -82,8 +82,9 @@ public actor Searcher {
       let index = try index()
       let allowed = try allowed(by: query, filtered: filtered, in: index)
       var nearest = index.search(query: vector, k: depth, allowed: allowed)
-      try refine(&nearest.hits, in: index, query: vector, best: max(Self.refined, wanted * 2))
       fusion.lexical = try await lexical
+      // Not before: the database answers one query at a time, and a thread that waits for it is missing elsewhere.
+      try refine(&nearest.hits, in: index, query: vector, best: max(Self.refined, wanted * 2))
       fusion.dense = index.scores(of: fusion.lexical.keys, query: vector)
       for hit in nearest.hits { fusion.dense[hit.id] = hit.score }
       fusion.denseDeviation = nearest.deviation

@@ -53,6 +53,18 @@ struct AnswererTests {
     #expect(quotes.first?.contains("since its rivals charge") ?? false)
   }
 
+  @Test("What one said is no answer to what somebody said whom no article names")
+  func absentName() async throws {
+    let articles = [
+      ["Sam Reed of Acme said of open weights that they are cheaper than any advertisement."],
+      ["Globex said of open weights that nobody can take them back."],
+    ]
+    #expect(try await quotes(for: "What did Sam Reed say about open weights?", from: articles).count == 1)
+    #expect(try await quotes(for: "What did Reed's firm Acme say about open weights?", from: articles).count == 1)
+    #expect(try await quotes(for: "What did Tim Cook say about open weights?", from: articles) == [])
+    #expect(try await quotes(for: "What did Initech say about open weights?", from: articles) == [])
+  }
+
   @Test("A quote does not run on into a question that it leaves open")
   func openQuestion() async throws {
     let quotes = try await quotes(

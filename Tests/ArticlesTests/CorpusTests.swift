@@ -17,7 +17,7 @@ struct CorpusTests {
   }
 
   private func questions() throws -> [Question] {
-    try ["questions.jsonl", "questions-paired.jsonl"].flatMap { name in
+    try ["questions.jsonl", "questions-paired.jsonl", "questions-elsewhere.jsonl"].flatMap { name in
       try String(contentsOfFile: Repository.corpus + "/" + name, encoding: .utf8).split(separator: "\n")
         .map { try JSONDecoder().decode(Question.self, from: Data($0.utf8)) }
     }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures abstention and evidence on the half of corpus/questions.jsonl that no weight was fitted on.
+"""Measures abstention and evidence on the half of corpus/questions.jsonl that no weight was fitted on, and on the others.
 
     pipelines/measure/abstention.py [KB] [DATABASE]
 
@@ -45,3 +45,4 @@ fitted = [int(hashlib.sha1(r["id"].encode()).hexdigest(), 16) % 2 == 0 for r in 
 report("questions.jsonl, not fitted", [r for r, is_fitted in zip(questions, fitted) if not is_fitted])
 report("questions.jsonl, fitted", [r for r, is_fitted in zip(questions, fitted) if is_fitted])
 report("questions-paired.jsonl, fitted", outcomes("questions-paired.jsonl"))
+report("questions-elsewhere.jsonl", outcomes("questions-elsewhere.jsonl"))

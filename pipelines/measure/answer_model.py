@@ -7,7 +7,8 @@ QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote f
 corpus/questions-paired.jsonl, READINGS what it wrote for other questions, which count a tenth. Fitted are PAIRED and the
 half of QUESTIONS whose ids have an even SHA-1. The log-odds that a question is answered are the smooth maximum of those of
 its sentences, linear in their facts, with a bias for the kind of question; where evidence is known, it should also be what
-makes the maximum. A ridge penalty, L-BFGS. Needs numpy and scipy.
+makes the maximum. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
+L-BFGS. Needs numpy and scipy.
 """
 import argparse
 import hashlib
@@ -20,6 +21,8 @@ FACTS = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverag
          "own_gap", "gap", "anchors", "typed", "is_untyped", "names", "head", "head_beside_number", "has_no_head",
          "is_counted", "rest", "passage_lag", "is_first"]
 KINDS = ["why", "when", "who", "quantity", "what", "open"]
+# `AnswerModel.absenceCost` and `distanceCost`.
+COSTS = {"absence": 4, "distance": 6}
 # Sentences of a question that take part, by their present log-odds: the others never come near the maximum.
 SENTENCES = 25
 SMOOTHNESS = 0.5
@@ -39,7 +42,11 @@ class Reading:
             row[:len(FACTS)] = [sentence["facts"][fact] for fact in FACTS]
         self.rows[:, len(FACTS)] = 1
         self.rows[:, len(FACTS) + 1 + KINDS.index(record["kind"])] = 1
+        self.offsets = np.array([-sum(cost * sentence["facts"][fact] for fact, cost in COSTS.items()) for sentence in kept])
         self.is_evidence = np.array([sentence["is_evidence"] for sentence in kept])
+
+    def odds(self, weights):
+        return self.rows @ weights + self.offsets
 
     @property
     def is_fitted_half(self):
@@ -55,7 +62,7 @@ def loss(weights, readings, counts, penalties):
     """Cross-entropy of answerability and of where the evidence is, with its gradient."""
     value, gradient = 0.5 * (penalties * weights * weights).sum(), penalties * weights
     for reading, count in zip(readings, counts):
-        odds = reading.rows @ weights
+        odds = reading.odds(weights)
         largest = odds.max()
         smooth = np.exp((odds - largest) / SMOOTHNESS)
         maximum = largest + SMOOTHNESS * np.log(smooth.sum())
@@ -87,7 +94,7 @@ def area(readings, scores):
 
 
 def report(name, readings, weights, threshold):
-    scores = np.array([(reading.rows @ weights).max() for reading in readings])
+    scores = np.array([reading.odds(weights).max() for reading in readings])
     abstained, truth = scores < threshold, np.array([reading.is_answerable for reading in readings])
     right = (abstained & ~truth).sum()
     print(f"{name:28} {len(readings):4} questions  area {area(readings, scores):.3f}  abstain precision "

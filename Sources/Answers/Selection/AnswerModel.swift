@@ -5,6 +5,11 @@ enum AnswerModel {
   /// Log-odds of the best sentence from which a question counts as answered.
   static let threshold = -1.2
 
+  /// What it costs in log-odds that an article has none of the names asked about, and that the best passage is far from
+  /// the question. Not fitted with the rest, which sees questions about the corpus; chosen on a coarse grid with some about
+  /// other things (docs/ANSWERS.md).
+  private static let (absenceCost, distanceCost) = (4.0, 6.0)
+
   private static func bias(for kind: Question.Kind) -> Double {
     switch kind {
     case .why: -5.81
@@ -26,7 +31,7 @@ enum AnswerModel {
     sum += 1.21 * facts.rest + 5.50 * facts.passageLag - 0.42 * facts.isFirst
     // Form: too rare in the questions to be fitted with the rest.
     sum += 0.5 * facts.isLabelled - 0.5 * facts.isFragment - 2 * facts.isQuestion
-    return sum
+    return sum - absenceCost * facts.absence - distanceCost * facts.distance
   }
 
   /// How good a reason a sentence is for "why". A reason seldom repeats the words of the question: what it stands in must
@@ -36,7 +41,7 @@ enum AnswerModel {
     var sum = 8 * facts.passageLag + 1.5 * facts.similarity + 0.5 * facts.neighbourSimilarity
     sum += 0.5 * facts.headedCoverage + 0.5 * facts.coverage + 2.5 * facts.topic + 3.5 * facts.cue + 0.8 * facts.length
     sum += facts.softOwnCoverage - 3 * max(0, facts.repetition - 0.25) + facts.isLabelled - 0.5 * facts.isFirst
-    sum -= 0.5 * facts.isFragment + facts.isQuestion
+    sum -= 0.5 * facts.isFragment + facts.isQuestion + absenceCost * facts.absence
     return sum
   }
 

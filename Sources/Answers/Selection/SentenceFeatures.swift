@@ -76,6 +76,10 @@ struct SentenceFacts: Sendable, Codable {
   var isQuestion = 0.0
   /// Share of its content words that are the question's.
   var repetition = 0.0
+  /// Share of the question's names that its article does not have anywhere.
+  var absence = 0.0
+  /// How far the best passage is from being near the question, whatever the sentence: 0 where it is near.
+  var distance = 0.0
 }
 
 /// Measures what sentences have of one question.

@@ -1,4 +1,5 @@
 import Foundation
+import KnowledgeBase
 import Llama
 import Retrieval
 
@@ -26,6 +27,13 @@ struct SentenceScorer {
   let encoder: TextEncoder?
   /// A static encoder that compares words.
   let words: TextEncoder?
+  /// Share of the question's names that an article does not have anywhere.
+  let absences: [ArticleID: Double]
+  /// The fused score of the best passage, in units of the cosine; `nil` where passages were found by words alone.
+  let nearness: Double?
+
+  /// Passages that are on the subject of a question have a score of about this much at least.
+  private static let near = 0.6
 
   /// Encodes and scores sentences, which must be in reading order within each article, best first.
   func score(_ sentences: [Sentence]) async throws -> [ScoredSentence] {
@@ -49,9 +57,11 @@ struct SentenceScorer {
         sentences.indices.contains($0) && sentences[$0].adjoins(sentence)
       }
       let cue = AnswerCue.strength(of: sentence.text, for: question.kind)
-      let facts = features.facts(
+      var facts = features.facts(
         of: read[index], neighbours: neighbours.map { read[$0] }, similarity: similarities[index],
         neighbourSimilarity: neighbours.map { similarities[$0] }.max() ?? 0, usualSimilarity: usual, cue: cue)
+      facts.absence = absences[sentence.article] ?? 0
+      facts.distance = max(0, Self.near - (nearness ?? Self.near))
       let logOdds = AnswerModel.logOdds(facts, kind: question.kind)
       return ScoredSentence(
         sentence: sentence, facts: facts, logOdds: logOdds,

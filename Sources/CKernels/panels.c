@@ -71,8 +71,7 @@ static void multiply(const struct kb_panel_matrix *matrix, size_t first, size_t 
   };
   const size_t header_bytes = kb_panel_header_bytes(matrix->format, matrix->inputs);
   const uint8_t *headers = matrix->panels + (matrix->outputs + KB_PANEL_OUTPUTS - 1) / KB_PANEL_OUTPUTS * t.panel_bytes;
-  // A single row is bound by reading the weights: one panel after another is one stream through memory.
-  const size_t together = rows == 1 ? 1 : KB_TILE_PANELS;
+  const size_t together = rows == 1 ? count : KB_TILE_PANELS;
   for (size_t p = 0; p < count; p += together) {
     const size_t panel = first + p, column = panel * KB_PANEL_OUTPUTS;
     t.panels = count - p < together ? (int)(count - p) : (int)together;

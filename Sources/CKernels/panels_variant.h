@@ -29,8 +29,8 @@ enum kb_tile_kind {
   KB_TILE_EXPANDED_MINIMA,
 };
 
-
-// A product small enough for registers: up to KB_TILE_ROWS rows by KB_TILE_PANELS panels.
+// A product small enough for registers, up to KB_TILE_ROWS rows by KB_TILE_PANELS panels, or one row by any number of
+// panels.
 struct kb_tile {
   enum kb_tile_kind kind;
   int rows, panels;

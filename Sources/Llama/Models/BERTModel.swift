@@ -176,8 +176,11 @@ struct BERTModel: EncoderModel {
     scratch.keysAndValues = store
     store.reserve(count, keeping: 0)
     let rows = Attention.Rows(base: projected, stride: 3 * width)
-    store.store(keys: rows.column(width), values: rows.column(2 * width), count: count, position: 0, isEnd: true)
     for head in 0..<configuration.heads {
+      let column = head * width / configuration.heads
+      store.store(
+        head: head, keys: rows.column(width + column), values: rows.column(2 * width + column), count: count,
+        position: 0, isEnd: true)
       attention.apply(
         group: head, queries: rows, queryCount: count, first: 0, store: store, keyCount: count, causal: false,
         output: .init(base: output, stride: width), scratch: scratch.scores)

@@ -5,10 +5,10 @@ protocol KeyValueStore: AnyObject {
   /// Makes room for so many positions, of which the first `count` hold something.
   func reserve(_ positions: Int, keeping count: Int)
 
-  /// Takes rows of keys and of values, all heads side by side, into the positions from `position` on.
+  /// Takes rows of keys and of values of one head into the positions from `position` on.
   ///
   /// - Parameter isEnd: Whether no later position will be written before the next attention.
-  func store(keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool)
+  func store(head: Int, keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool)
 
   /// Takes over the first `positions` of another store of the same kind and sizes; there must be room for them.
   func copy(_ other: any KeyValueStore, positions: Int)
@@ -60,14 +60,13 @@ final class FloatKeyValueStore: KeyValueStore {
     values.reserve(0).update(from: other.values.reserve(0), count: positions * width)
   }
 
-  func store(keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
-    let columns = self.keys.reserve(0)
-    for dimension in 0..<width {
-      let line = columns + dimension * stride + position
-      for row in 0..<count { line[row] = keys.base[row * keys.stride + dimension] }
+  func store(head: Int, keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
+    let columns = self.keys.reserve(0) + head * headSize * stride + position
+    for dimension in 0..<headSize {
+      for row in 0..<count { columns[dimension * stride + row] = keys.base[row * keys.stride + dimension] }
     }
-    let rows = self.values.reserve(0) + position * width
-    for row in 0..<count { (rows + row * width).update(from: values.base + row * values.stride, count: width) }
+    let rows = self.values.reserve(0) + position * width + head * headSize
+    for row in 0..<count { (rows + row * width).update(from: values.base + row * values.stride, count: headSize) }
   }
 
   func attend(
@@ -123,12 +122,10 @@ final class TileKeyValueStore: KeyValueStore {
     }
   }
 
-  func store(keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
-    for head in 0..<heads {
-      kb_store_keys_values(
-        keys.base + head * headSize, values.base + head * headSize, keys.stride, count, position, isEnd, headSize,
-        memory.reserve(0) + head * tiles * tileSize)
-    }
+  func store(head: Int, keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
+    kb_store_keys_values(
+      keys.base, values.base, keys.stride, count, position, isEnd, headSize,
+      memory.reserve(0) + head * tiles * tileSize)
   }
 
   func attend(

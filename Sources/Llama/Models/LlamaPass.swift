@@ -130,32 +130,42 @@ struct LlamaPass {
       pool: sharesOutputs ? pool : nil)
   }
 
-  /// Queries, keys and values of a chunk; the keys and values go into the cache.
+  /// Queries, keys and values of a chunk.
   private func project(_ index: Int, _ chunk: Chunk, _ scratch: Scratch) {
-    let configuration = model.configuration
-    let (width, size) = (configuration.width, configuration.headSize)
+    let width = model.configuration.width
     let layer = model.layers[index]
     let count = chunk.rows.count
     let normed = scratch.normed.reserve(count * width)
     model.normalize(hidden + chunk.rows.lowerBound * width, layer.attentionNorm, count: count, into: normed)
-    let stride = Self.projectedWidth(configuration)
-    let output = projected + chunk.rows.lowerBound * stride
-    apply(layer.queryKeyValue, normed, rows: count, into: output, scratch)
-    let pairs = configuration.rotation.frequencies.count
-    for row in 0..<count {
-      let cosine = rotation + (chunk.rows.lowerBound + row) * pairs * 2
-      for head in 0..<configuration.heads + configuration.keyValueHeads {
-        kb_rotate_pairs(output + row * stride + head * size, cosine, cosine + pairs, pairs)
-      }
-    }
-    let keys = Attention.Rows(base: projected + configuration.heads * size, stride: stride)
+    let stride = Self.projectedWidth(model.configuration)
+    apply(layer.queryKeyValue, normed, rows: count, into: projected + chunk.rows.lowerBound * stride, scratch)
+    // Where workers share what follows, each does this for the heads that it attends with.
+    guard !sharesOutputs else { return }
     for piece in chunk.pieces {
-      let run = runs[piece.run]
-      let rows = Attention.Rows(base: keys.base + piece.rows.lowerBound * stride, stride: stride)
-      run.cache[index].store(
-        keys: rows, values: rows.column(configuration.keyValueHeads * size), count: piece.rows.count,
-        position: piece.position, isEnd: piece.position + piece.rows.count == run.cache.count + run.tokens.count)
+      for group in 0..<model.configuration.keyValueHeads { place(piece, group, in: index) }
     }
+  }
+
+  /// Rotates the queries and keys of the heads that share key/value head `group`; the keys and values go into the cache.
+  private func place(_ piece: Piece, _ group: Int, in layer: Int) {
+    let configuration = model.configuration
+    let (size, pairs) = (configuration.headSize, configuration.rotation.frequencies.count)
+    let members = configuration.heads / configuration.keyValueHeads
+    let rows = Attention.Rows(
+      base: projected + piece.rows.lowerBound * Self.projectedWidth(configuration),
+      stride: Self.projectedWidth(configuration))
+    let keys = rows.column((configuration.heads + group) * size)
+    for row in 0..<piece.rows.count {
+      let cosine = rotation + (piece.rows.lowerBound + row) * pairs * 2
+      for head in group * members..<(group + 1) * members {
+        kb_rotate_pairs(rows.base + row * rows.stride + head * size, cosine, cosine + pairs, pairs)
+      }
+      kb_rotate_pairs(keys.base + row * keys.stride, cosine, cosine + pairs, pairs)
+    }
+    let run = runs[piece.run]
+    run.cache[layer].store(
+      head: group, keys: keys, values: keys.column(configuration.keyValueHeads * size), count: piece.rows.count,
+      position: piece.position, isEnd: piece.position + piece.rows.count == run.cache.count + run.tokens.count)
   }
 
   /// Adds a chunk's attention to its hidden states.
@@ -169,6 +179,7 @@ struct LlamaPass {
     func attend(_ item: Int, _ scratch: Scratch) {
       let piece = chunk.pieces[item / groups]
       let run = runs[piece.run]
+      if sharesOutputs { place(piece, item % groups, in: index) }
       let output = attended + (piece.rows.lowerBound - chunk.rows.lowerBound) * queryWidth
       model.attention.apply(
         group: item % groups, queries: .init(base: projected + piece.rows.lowerBound * stride, stride: stride),

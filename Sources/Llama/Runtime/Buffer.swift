@@ -17,7 +17,7 @@ final class Buffer<Element: BitwiseCopyable> {
     if memory.baseAddress == nil || count > memory.count {
       free()
       let bytes = (max(count, 1) * MemoryLayout<Element>.stride + 63) / 64 * 64
-      let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      let raw = allocateMemory(bytes: bytes)
       memory = UnsafeMutableBufferPointer(
         start: raw.bindMemory(to: Element.self, capacity: bytes / MemoryLayout<Element>.stride),
         count: bytes / MemoryLayout<Element>.stride)

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Memory for repacked weights, handed out piece by piece from large regions on huge pages.
 ///
 /// A decoded token reads all weights once; with pages of 4 KiB the translation of addresses is a good part of that time.
@@ -21,11 +19,7 @@ final class WeightArena: @unchecked Sendable {
     let needed = (count + 63) / 64 * 64
     if needed > free.count {
       let bytes = (max(needed, Self.regionBytes) + Self.hugePage - 1) / Self.hugePage * Self.hugePage
-      let region = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.hugePage)
-      #if os(Linux)
-        // A wish only: without huge pages everything works, slower.
-        madvise(region, bytes, MADV_HUGEPAGE)
-      #endif
+      let region = allocateMemory(bytes: bytes)
       regions.append(region)
       free = UnsafeMutableRawBufferPointer(start: region, count: bytes)
     }

@@ -2,7 +2,7 @@ import CKernels
 import TestSupport
 import Testing
 
-@Suite("Operations on rows of floats on every kernel path of this machine")
+@Suite("Operations on rows of numbers on every kernel path of this machine")
 struct ElementwiseKernelTests {
   @Test("The first of the largest values is found, at any size, whatever else is no number")
   func largest() {
@@ -16,6 +16,17 @@ struct ElementwiseKernelTests {
       x[count - 1] = 10
       x[1] = .nan
       forEachInstructionSet { path in #expect(kb_index_of_largest(x, count) == count - 1, "\(path)") }
+    }
+  }
+
+  @Test("Words are summed at any size, and the sum wraps around")
+  func words() {
+    var generator = SplitMix(state: 11)
+    for count in [0, 1, 31, 32, 33, 64, 1000] {
+      let words = (0..<count).map { _ in UInt64.random(in: 0...UInt64.max, using: &generator) }
+      forEachInstructionSet { path in
+        #expect(kb_sum_words(words, count) == words.reduce(0, &+), "\(path), \(count) words")
+      }
     }
   }
 

@@ -178,12 +178,26 @@ struct TextGeneratorTests {
     let speed = try await generator.measure(promptTokens: 100, tokens: 20)
     #expect(speed.promptTokens == 100 && speed.tokens == 20)
     #expect(speed.promptDuration > .zero && speed.duration > .zero)
+    #expect(speed.memory == nil)
     let error = await #expect(throws: ModelError.self) { try await generator.measure(promptTokens: 100, tokens: 29) }
     #expect(error?.code == .contextExceeded)
     // What was measured does not stay in the model.
     let fresh = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 2)
     let text = try await fresh.complete("The price", options: options { _ in }).text
     #expect(try await generator.complete("The price", options: options { _ in }).text == text)
+  }
+
+  @Test("A measurement beside memory says what reading gets through in a token's time", arguments: [1, 2])
+  func measurementBesideMemory(threads: Int) async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: threads)
+    let speed = try await generator.measure(promptTokens: 10, tokens: 9, readsMemory: true)
+    let memory = try #require(speed.memory)
+    // No machine reads less than a megabyte or more than 100 terabytes a second.
+    #expect((1e6...1e14).contains(memory.bytesPerSecond))
+    // A token takes at most the time of all nine; readings of a moment differ from their median.
+    let most = speed.duration / .seconds(1) * memory.bytesPerSecond * 100
+    #expect(memory.bytesPerToken > 0 && memory.bytesPerToken <= most)
+    #expect(try await generator.measure(promptTokens: 10, tokens: 0, readsMemory: true).memory == nil)
   }
 
   @Test("A cancelled task stops generating")

@@ -8,6 +8,7 @@
 #include "attention_tiles.h"
 #include "dequantize.h"
 #include "elementwise.h"
+#include "memory.h"
 #include "panels.h"
 #include "processor.h"
 #include "sign_scan.h"

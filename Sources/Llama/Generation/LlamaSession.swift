@@ -55,6 +55,12 @@ final class LlamaSession {
   /// Drops what is kept of earlier texts.
   func forget() { main.truncate(to: 0) }
 
+  /// What measures how fast the workers read memory, in bytes a second.
+  func makeMemoryProbe() -> () -> Double {
+    let probe = MemoryProbe()
+    return { [pool] in probe.read(pool) }
+  }
+
   /// Another sequence, empty; it is kept until ``dropSequences()``.
   func makeSequence() -> LlamaSequence {
     let sequence = LlamaSequence(cache: model.makeCache())

@@ -8,32 +8,52 @@ public struct GenerationSpeed: Sendable, Hashable {
   public let tokens: Int
   /// Time for the generated tokens.
   public let duration: Duration
+  /// What memory gave meanwhile, where it was measured.
+  public var memory: MemorySpeed?
+}
+
+/// How fast memory was read between generated tokens, on the same threads.
+public struct MemorySpeed: Sendable, Hashable {
+  /// Median of the readings.
+  public let bytesPerSecond: Double
+  /// What would have been read in the time of a token, by the readings right before and after it; the median of tokens.
+  public let bytesPerToken: Double
 }
 
 extension TextGenerator {
   /// Times a prompt of arbitrary tokens, of which nothing is reused, and the tokens that follow it. End-of-text tokens
   /// do not end the run.
   ///
+  /// - Parameter readsMemory: Whether to measure, before and after each token, how fast memory is read. What it gives
+  ///   changes within a second where other tenants of the machine use it too.
   /// - Throws: ``ModelError`` with code `contextExceeded` where both do not fit the context; `CancellationError` where
   ///   the task is cancelled.
-  public func measure(promptTokens: Int, tokens: Int) throws -> GenerationSpeed {
+  public func measure(promptTokens: Int, tokens: Int, readsMemory: Bool = false) throws -> GenerationSpeed {
     let (promptTokens, tokens) = (max(1, promptTokens), max(0, tokens))
     try checkContext(prompt: promptTokens, more: tokens)
     // A stride that is a large prime visits tokens of all kinds.
     var text = (0..<promptTokens).map { Int32(($0 + 1) * 7919 % info.vocabularySize) }
     var sampler = Sampler(options: GenerationOptions())
+    let probe = readsMemory ? session.makeMemoryProbe() : nil
     session.forget()
+    session.main.reserve(promptTokens + tokens)
     let clock = ContinuousClock()
     let began = clock.now
     var scores = session.scores(after: text)
-    let prompted = clock.now
+    let promptDuration = clock.now - began
+    var durations: [Duration] = []
+    var readings = [probe?()]
     for _ in 0..<tokens {
       try Task.checkCancellation()
+      let began = clock.now
       text.append(sampler.choose(from: scores, after: text))
       scores = session.scores(after: text)
+      durations.append(clock.now - began)
+      readings.append(probe?())
     }
     return GenerationSpeed(
-      promptTokens: promptTokens, promptDuration: prompted - began, tokens: tokens, duration: clock.now - prompted)
+      promptTokens: promptTokens, promptDuration: promptDuration, tokens: tokens,
+      duration: durations.reduce(.zero, +), memory: MemorySpeed(durations, readings.compactMap { $0 }))
   }
 
   /// Times the decoding of `texts` texts together, after prompts of `promptTokens` arbitrary tokens that differ from
@@ -69,3 +89,17 @@ extension TextGenerator {
       duration: clock.now - prompted)
   }
 }
+
+extension MemorySpeed {
+  /// - Parameters:
+  ///   - durations: Of the tokens.
+  ///   - readings: Bytes a second before the first token and after each; fewer give `nil`.
+  fileprivate init?(_ durations: [Duration], _ readings: [Double]) {
+    guard !durations.isEmpty, readings.count == durations.count + 1 else { return nil }
+    bytesPerSecond = median(readings)
+    bytesPerToken = median(
+      durations.enumerated().map { $1 / .seconds(1) * (readings[$0] + readings[$0 + 1]) / 2 })
+  }
+}
+
+private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

@@ -14,7 +14,6 @@ import argparse
 import dataclasses
 import datetime
 import json
-import operator
 import os
 import pathlib
 import platform
@@ -81,42 +80,39 @@ class Row:
     limit: object = None
     goal: str = ""
     lower_is_better: bool = False
-    # Whether memory is the limit: then it is measured right before and after each run of ours, and each run compared with
-    # what memory gave around it.
-    reads: bool = False
+    # Whether our runs tell themselves how they compare with memory: (value, limit, share of it).
+    tells: bool = False
 
     def measure(self, rounds, limits):
         """Measures everybody `rounds` times, and the machine's limits each time too: what other tenants of its memory
         leave changes from minute to minute."""
         contestants = {"kb": self.ours, **self.peers}
         samples = {name: [] for name in contestants}
-        best, around = {}, []
+        best, told = {}, []
         began = time.monotonic()
         for number in range(rounds):
             if number and time.monotonic() - began > PATIENCE:
                 break
-            if self.limit and not self.reads:
+            if self.limit:
                 best = best_limits(best, limits())
             for name, run in contestants.items():
                 if samples[name] is None:
                     continue
-                surrounds = self.reads and name == "kb"
                 try:
-                    before = surrounds and limits("read")
                     value = run()
-                    if surrounds:
-                        rate = (before["read_median_gbs"] + limits("read")["read_median_gbs"]) / 2
-                        around.append(self.limit({"read_gbs": rate}))
                 except RuntimeError as error:
                     note(f"  {name}: {error}")
                     value = None
+                if self.tells and name == "kb" and value:
+                    value, *rest = value
+                    told.append(rest)
                 if value is None:
                     samples[name] = None
                 else:
                     samples[name].append(value)
-        limit = (statistics.median(around) if self.reads else self.limit(best)) if self.limit else None
-        ours = samples["kb"] or []
-        share = statistics.median(map(operator.truediv, ours, around)) if ours and around else None
+        limit, share = self.limit(best) if self.limit else None, None
+        if told:
+            limit, share = map(statistics.median, zip(*told))
         return {"work": self.work, "unit": self.unit, "limit": limit, "goal": self.goal, "lower": self.lower_is_better,
                 "share": share,
                 "samples": {name: values for name, values in samples.items() if values}}
@@ -164,14 +160,21 @@ class Bench:
             blocks += [text[start:end].decode() for start, end in ranges if end - start > 80]
         return blocks
 
-    def measure_limits(self, *kinds):
-        return json.loads(measured([self.limits_program, THREADS, *kinds])[0])
+    def measure_limits(self):
+        return json.loads(measured([self.limits_program, THREADS])[0])
 
     # What is run.
 
     def bench(self, model, *arguments):
         command = [self.kb, "bench", model, "--models", self.models, "--threads", THREADS, "--json", *arguments]
         return json.loads(measured(command)[0])
+
+    def decode(self, model, prompt, count, size):
+        """Tokens a second; how many memory allows where a token reads `size` bytes; the share of that. Memory is read
+        before and after each token, on the same threads."""
+        result = self.bench(model, "-p", prompt, "-n", count, "--memory")
+        memory = result["memory"]
+        return (result["decode"]["tokens_per_second"], memory["bytes_per_second"] / size, size / memory["bytes_per_token"])
 
     def peer(self, name, key, *arguments):
         def run():
@@ -206,7 +209,6 @@ class Bench:
     def rows(self):
         smollm, minilm, texts = self.smollm, self.minilm, self.texts
         integer = lambda operations: lambda limits: limits["int8_gops"] and limits["int8_gops"] * 1e9 / operations
-        reading = lambda size: lambda limits: limits["read_gbs"] * 1e9 / size
         llama = "llama-generate"
         yield "smollm2 prompt", lambda: Row(
             "SmolLM2-135M Q4_1, prompt of 512", "tokens/s",
@@ -214,9 +216,8 @@ class Bench:
             {"llama.cpp": self.peer(llama, "prompt", smollm, 512, 1)}, integer(SMOLLM_OPERATIONS), "5 × llama.cpp, aim 2,600")
         yield "smollm2 decode", lambda: Row(
             "SmolLM2-135M Q4_1, decode 64 after 16", "tokens/s",
-            lambda: self.bench(smollm, "-p", 16, "-n", 64)["decode"]["tokens_per_second"],
-            {"llama.cpp": self.peer(llama, "decode", smollm, 16, 64)}, reading(SMOLLM_BYTES), "2 × llama.cpp, aim 290",
-            reads=True)
+            lambda: self.decode(smollm, 16, 64, SMOLLM_BYTES),
+            {"llama.cpp": self.peer(llama, "decode", smollm, 16, 64)}, None, "2 × llama.cpp, aim 290", tells=True)
         yield "minilm passages", self.minilm_row
         yield "static encoder", lambda: Row(
             f"static encoder, {TEXTS:,} passages", "passages/s",
@@ -238,9 +239,15 @@ class Bench:
             {"llama.cpp and Python": lambda: peak_memory([self.python, HERE / "peer.py", llama, THREADS, smollm, 512, 64])},
             None, self.memory_goal(smollm), True)
         for kind in ("Q4_0", "Q4_1", "Q8_0", "Q4_K"):
-            yield f"7b {kind} prompt", lambda kind=kind: self.stack_row(kind, "prompt", integer(2 * STACK_WEIGHTS), "1.5 × llama.cpp")
-            yield f"7b {kind} decode", lambda kind=kind: self.stack_row(
-                kind, "decode", reading(self.stack_bytes(kind)), "85% of the limit")
+            yield f"7b {kind} prompt", lambda kind=kind: Row(
+                f"four layers of 7B, {kind}, prompt of 256", "tokens/s",
+                lambda: self.bench(self.stack(kind), "-p", 256, "-n", 1)["prompt"]["tokens_per_second"],
+                {"llama.cpp": self.peer(llama, "prompt", self.stack(kind), 256, 1)}, integer(2 * STACK_WEIGHTS),
+                "1.5 × llama.cpp")
+            yield f"7b {kind} decode", lambda kind=kind: Row(
+                f"four layers of 7B, {kind}, decode 64 after 256", "tokens/s",
+                lambda: self.decode(self.stack(kind), 256, 64, self.stack_bytes(kind)),
+                {"llama.cpp": self.peer(llama, "decode", self.stack(kind), 256, 64)}, None, "85% of the limit", tells=True)
         yield "vector search", lambda: Row(
             "nearest 20 of 100,000 × 384", "ms",
             lambda: self.bench(minilm, "-n", 1, "--vectors", 100_000)["search"]["milliseconds"],
@@ -267,12 +274,6 @@ class Bench:
             f"MiniLM, {TEXTS:,} passages of {once['tokens'] / once['texts']:.0f} tokens on average, tokenizing included", "passages/s",
             lambda: self.bench(minilm, "--texts", texts)["encode"]["texts_per_second"], peers,
             lambda limits: limits["int8_gops"] and limits["int8_gops"] * 1e9 / operations, "3 × each peer, aim 250")
-
-    def stack_row(self, kind, part, limit, goal):
-        path = self.stack(kind)
-        return Row(f"four layers of 7B, {kind}, " + ("prompt of 256" if part == "prompt" else "decode 16"), "tokens/s",
-                   lambda: self.bench(path, "-p", 256, "-n", 16)[part]["tokens_per_second"],
-                   {"llama.cpp": self.peer("llama-generate", part, path, 256, 16)}, limit, goal, reads=part == "decode")
 
     def stack_bytes(self, kind):
         return STACK_WEIGHTS * {"Q4_0": 18, "Q4_1": 20, "Q8_0": 34, "Q4_K": 18}[kind] / 32

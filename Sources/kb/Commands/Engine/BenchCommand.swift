@@ -13,7 +13,7 @@ struct BenchCommand: AsyncParsableCommand {
       A .gguf model reads a prompt of -p tokens and writes -n tokens after it. A folder with model.safetensors encodes \
       -n texts of about -p tokens, tokenizing included. Loading is not measured. With --batch, a .gguf model also writes \
       several texts together; with --copy, it also writes a text that repeats its prompt, with guesses from the prompt \
-      and without. --texts encodes the lines of a file instead, and --vectors also searches so many random vectors of \
+      and without; with --memory, memory is read before and after each token, to compare both. --texts encodes the lines of a file instead, and --vectors also searches so many random vectors of \
       the encoder's length for the nearest 20. --database searches a database for the lines of --queries.
       """)
 
@@ -35,6 +35,9 @@ struct BenchCommand: AsyncParsableCommand {
 
   @Flag(help: "Measure what guessing from the prompt brings.")
   var copy = false
+
+  @Flag(help: "Compare the writing of tokens with reading memory.")
+  var memory = false
 
   @Option(help: "Worker threads.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
@@ -95,9 +98,11 @@ struct BenchCommand: AsyncParsableCommand {
     let promptTokens = inputTokens ?? 512
     // The first pass brings weights and working memory in; it is not what a run of any length costs.
     _ = try await generator.measure(promptTokens: min(promptTokens, 64), tokens: 1)
-    let speed = try await generator.measure(promptTokens: promptTokens, tokens: outputs ?? 128)
+    let speed = try await generator.measure(
+      promptTokens: promptTokens, tokens: outputs ?? 128, readsMemory: memory)
     report.prompt = .init(tokens: speed.promptTokens, in: speed.promptDuration)
     report.decode = .init(tokens: speed.tokens, in: speed.duration)
+    report.memory = speed.memory.map(BenchmarkReport.Memory.init)
     if let batch {
       let speed = try await generator.measure(texts: batch, promptTokens: promptTokens, tokens: outputs ?? 128)
       report.batch = .init(texts: batch, tokens: speed.tokens, in: speed.duration)
@@ -154,7 +159,7 @@ struct BenchCommand: AsyncParsableCommand {
   }
 }
 
-/// The JSON of `kb bench`: `prompt` and `decode` of a generator, `batch` and `copy` if asked for, or `encode` of an
+/// The JSON of `kb bench`: `prompt` and `decode` of a generator, `memory`, `batch` and `copy` if asked for, or `encode` of an
 /// encoder and `search` if asked for, or `database`.
 private struct BenchmarkReport: Encodable {
   struct Speed: Encodable {
@@ -201,10 +206,30 @@ private struct BenchmarkReport: Encodable {
     }
   }
 
+  /// Reading memory between tokens.
+  struct Memory: Encodable {
+    let bytesPerSecond: Double
+    let bytesPerToken: Double
+
+    private enum CodingKeys: String, CodingKey {
+      case bytesPerSecond = "bytes_per_second"
+      case bytesPerToken = "bytes_per_token"
+    }
+
+    init(_ speed: MemorySpeed) {
+      (bytesPerSecond, bytesPerToken) = (speed.bytesPerSecond, speed.bytesPerToken)
+    }
+
+    var text: String {
+      "\(Int((bytesPerSecond / 1e9).rounded())) GB a second; \(Int((bytesPerToken / 1e6).rounded())) MB in a token's time"
+    }
+  }
+
   let model: String
   let threads: Int
   var prompt: Speed?
   var decode: Speed?
+  var memory: Memory?
   var batch: Speed?
   var copy: Copying?
   var encode: Speed?
@@ -218,7 +243,8 @@ private struct BenchmarkReport: Encodable {
 
   var text: String {
     let rows = [
-      ("prompt", prompt?.text), ("decode", decode?.text), ("batch ", batch?.text), ("copy  ", copy?.text),
+      ("prompt", prompt?.text), ("decode", decode?.text), ("memory", memory?.text), ("batch ", batch?.text),
+      ("copy  ", copy?.text),
       ("encode", encode?.text), ("search", search?.text), ("search", database?.summary),
     ]
     return

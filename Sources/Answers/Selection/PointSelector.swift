@@ -30,15 +30,12 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 14 : question.isCompound ? 4 : 2 }
+  private var maximumPoints: Int { question.kind == .why ? 8 : question.isCompound ? 4 : 2 }
   /// The score that no further point falls below, however poor the best one.
   private static let floor = AnswerModel.threshold - 0.5
 
-  /// A point scores at most this much less than the best one. Reasons have scores of their own scale, and one that
-  /// looks like a reason has more room.
-  private func margin(for candidate: ScoredSentence) -> Double {
-    question.kind == .why ? candidate.facts.cue > 0 ? 3 : 0.5 : question.isCompound ? 1.5 : 0.6
-  }
+  /// A point scores at most this much less than the best one. Reasons have scores of their own scale.
+  private var margin: Double { question.kind == .why ? 3 : question.isCompound ? 1.5 : 0.6 }
 
   /// A further reason stands among at least this share of the question's words: it must be on the very subject.
   private static let subject = 0.74
@@ -85,16 +82,16 @@ struct PointSelector {
     }
   }
 
-  /// What may make a point: whatever scores close to the best, and for a reason is on the subject, too. In articles that
-  /// are all about it many are; among others few.
+  /// What may make a point: whatever scores close to the best, and for a reason looks like one and is on the subject, too.
+  /// In articles that are all about it many are; among others few.
   private func leads(among candidates: [ScoredSentence]) -> [ScoredSentence] {
     guard let best = candidates.first?.score else { return [] }
     let isReason = question.kind == .why
     let floor = isReason ? -.infinity : min(best, Self.floor)
     return candidates.enumerated().filter { place, candidate in
       place == 0
-        || candidate.score >= max(best - margin(for: candidate), floor)
-          && (!isReason || candidate.facts.topic >= Self.subject)
+        || candidate.score >= max(best - margin, floor)
+          && (!isReason || candidate.facts.cue > 0 && candidate.facts.topic >= Self.subject)
     }.map(\.element)
   }
 

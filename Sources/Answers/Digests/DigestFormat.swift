@@ -50,7 +50,7 @@ extension Digest.Pair {
 
 extension ArticleReference {
   /// Where the article can be opened: its page, else its file.
-  var address: String {
+  package var address: String {
     if let url, url.hasPrefix("https://") || url.hasPrefix("http://") { return url }
     return URL(fileURLWithPath: String(path.prefix { $0 != "#" })).absoluteString
   }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Where a reader opens a quote: the page scrolled to it, or the line of a file.
-struct PassageLink {
+package struct PassageLink {
   /// The page's address with a text fragment (WICG "URL Fragment Text Directives"), or the file's address.
-  let address: String
+  package let address: String
   /// What is shown for it: the page's address, or `path:line`.
   let label: String
 
@@ -12,15 +12,17 @@ struct PassageLink {
   /// Files larger than this are not searched for a line.
   private static let largestFile = 8 << 20
 
-  init(_ citation: Citation) {
-    let article = citation.article
+  init(_ citation: Citation) { self.init(quote: citation.quote, in: citation.article) }
+
+  /// - Parameter quote: Words of the article.
+  package init(quote: String, in article: ArticleReference) {
     if let url = article.url, url.hasPrefix("https://") || url.hasPrefix("http://") {
-      address = url + Self.fragment(for: citation.quote, in: url)
+      address = url + Self.fragment(for: quote, in: url)
       label = url
       return
     }
     let file = article.path.split(separator: "#", maxSplits: 1).first.map(String.init) ?? article.path
-    let line = Self.line(of: citation.quote, inFileAt: file)
+    let line = Self.line(of: quote, inFileAt: file)
     address = URL(fileURLWithPath: file).absoluteString + (line.map { "#L\($0)" } ?? "")
     label = article.path + (line.map { ":\($0)" } ?? "")
   }

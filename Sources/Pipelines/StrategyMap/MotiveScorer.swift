@@ -14,7 +14,7 @@ public struct MotiveScorer: Sendable {
   private let examples: ExampleVectors
 
   /// Where a passage counts as arguing a motive: close to the best harmonic mean of precision and recall on `dev`.
-  public static let threshold = 0.675
+  public static let threshold = 0.65
 
   /// Passages that are encoded together.
   private static let batch = 64
@@ -22,7 +22,7 @@ public struct MotiveScorer: Sendable {
   private static let sample = 2_000
 
   private enum Weight {
-    static let nearness = 0.25
+    static let nearness = 0.5
     static let words = 1.0
     static let cue = 0.5
     static let passageCue = 0.2
@@ -30,7 +30,7 @@ public struct MotiveScorer: Sendable {
     /// A paragraph that says in front what it is about needs little else.
     static let label = 0.85
     static let heading = 0.4
-    static let article = 0.3
+    static let article = 0.15
   }
 
   /// A motive's score and the place that shows it.
@@ -117,6 +117,7 @@ public struct MotiveScorer: Sendable {
       progress(scores.count)
     }
     centre(&scores)
+    scale(&scores, by: scales(space, words))
     addArticles(&scores, passages)
     return scores.map(withAncestors)
   }
@@ -134,6 +135,32 @@ public struct MotiveScorer: Sendable {
       let sum = scores.reduce(0) { $0 + $1[motive].value }
       let mean = (sum + Self.priorMean * Self.priorCount) / (Double(scores.count) + Self.priorCount)
       for passage in scores.indices { scores[passage][motive].value -= mean }
+    }
+  }
+
+  /// What makes scores of different motives comparable: how strongly the examples of all argue their own motive, beside
+  /// those of each, every example judged by the others. Examples that are close to each other and share their words
+  /// make a motive loud.
+  private func scales(_ space: ExampleSpace, _ words: MotiveWords) -> [Double] {
+    let strengths = taxonomy.motives.indices.map { motive in
+      Self.sum(space.nearnessOfExamples(of: motive), words.strengthsOfExamples(of: motive))
+    }
+    let all = strengths.flatMap(\.self)
+    let mean = all.reduce(0, +) / Double(max(1, all.count))
+    guard mean > 0 else { return strengths.map { _ in 1 } }
+    return strengths.map { own in
+      let expected = (own.reduce(0, +) + mean * Self.priorExamples) / (Double(own.count) + Self.priorExamples)
+      return min(max(mean / max(expected, 0.01), 1 / Self.largestScale), Self.largestScale)
+    }
+  }
+
+  /// So many examples of the usual strength are added to a motive's own, as a few show little.
+  private static let priorExamples = 5.0
+  private static let largestScale = 2.0
+
+  private func scale(_ scores: inout [[Score]], by scales: [Double]) {
+    for passage in scores.indices {
+      for motive in scales.indices { scores[passage][motive].value *= scales[motive] }
     }
   }
 

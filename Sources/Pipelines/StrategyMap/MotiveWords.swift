@@ -6,8 +6,13 @@ import Foundation
 /// or of the background (as in naive Bayes), less where the corpus is full of it (inverse document frequency; Spärck
 /// Jones, 1972).
 struct MotiveWords: Sendable {
-  /// For each motive.
+  /// For each motive, what its sentences hold, what the other ones and the background hold, and what follows.
+  private let own: [Counts]
+  private let rest: [Counts]
   private let weights: [[String: Double]]
+  private let sentences: [[Set<String>]]
+  /// How rare a word is in the corpus, from 0 to 1; 1 for those it has not.
+  private let rarity: [String: Double]
 
   /// What is added to a count, so that a word seen once does not decide.
   private static let smoothing = 0.3
@@ -23,19 +28,30 @@ struct MotiveWords: Sendable {
       ([motive.description] + motive.examples).map { CueIndex($0).contentStems }
     }
     let background = taxonomy.background.map { CueIndex($0).contentStems }
-    weights = taxonomy.motives.indices.map { motive -> [String: Double] in
+    self.sentences = sentences
+    rarity = frequencies.mapValues { max(0, log(Double(corpus.count + 2) / (Double($0) + 1)) / total) }
+    own = sentences.map(Counts.init)
+    rest = taxonomy.motives.indices.map { motive in
       // A motive that contains this one, or is contained, is no evidence against it.
       let others = taxonomy.motives.indices.filter {
         !taxonomy.areRelated(taxonomy.motives[motive].id, taxonomy.motives[$0].id)
       }
-      let own = Counts(sentences[motive])
-      let rest = Counts(others.flatMap { sentences[$0] } + background)
-      return own.words.reduce(into: [:]) { weights, item in
-        let odds = log(own.share(of: item.key, Self.smoothing) / rest.share(of: item.key, Self.smoothing))
-        let rarity = log(Double(corpus.count + 2) / (Double(frequencies[item.key] ?? 0) + 1)) / total
-        if odds > 0, rarity > 0 { weights[item.key] = odds * rarity }
+      return Counts(others.flatMap { sentences[$0] } + background)
+    }
+    weights = zip(own, rest).map { [rarity] own, rest in
+      own.words.keys.reduce(into: [:]) { weights, word in
+        let weight = Self.weight(of: word, own: own, rest: rest, rarity: rarity)
+        if weight > 0 { weights[word] = weight }
       }
     }
+  }
+
+  private static func weight(
+    of word: String, own: Counts, rest: Counts, leavingOut left: Int = 0, rarity: [String: Double]
+  ) -> Double {
+    guard own.words[word, default: 0] > left else { return 0 }
+    let odds = log(own.share(of: word, smoothing, leavingOut: left) / rest.share(of: word, smoothing))
+    return max(0, odds) * rarity[word, default: 1]
   }
 
   /// For each motive, how much the words of a text speak for it, by its length.
@@ -44,6 +60,15 @@ struct MotiveWords: Sendable {
     let words = text.contentStems.sorted()
     return weights.map { weights in
       words.reduce(0.0) { $0 + (weights[$1] ?? 0) } / (Double(words.count) + Self.padding)
+    }
+  }
+
+  /// The same of each sentence of a motive, by the motive's other sentences.
+  func strengthsOfExamples(of motive: Int) -> [Double] {
+    sentences[motive].map { sentence in
+      sentence.sorted().reduce(0.0) {
+        $0 + Self.weight(of: $1, own: own[motive], rest: rest[motive], leavingOut: 1, rarity: rarity)
+      } / (Double(sentence.count) + Self.padding)
     }
   }
 
@@ -57,8 +82,9 @@ struct MotiveWords: Sendable {
       for sentence in sentences { for word in sentence { words[word, default: 0] += 1 } }
     }
 
-    func share(of word: String, _ smoothing: Double) -> Double {
-      (Double(words[word] ?? 0) + smoothing) / (Double(sentences) + 2 * smoothing)
+    /// - Parameter left: So many sentences that hold the word are not counted.
+    func share(of word: String, _ smoothing: Double, leavingOut left: Int = 0) -> Double {
+      (Double(words[word, default: 0] - left) + smoothing) / (Double(sentences - left) + 2 * smoothing)
     }
   }
 }

@@ -102,6 +102,31 @@ struct StrategyMapTests {
     }
   }
 
+  @Test("In the page a title leads to its quotes, and a quote to its place in the article")
+  func links() async throws {
+    try await withMap { map, _ in
+      let article = try #require(map.articles.first).article
+      #expect(map.html.contains("<td><a href=\"#a\(article.id)\">Ada moves</a> <small>2023-02-11</small></td>"))
+      #expect(map.html.contains("<h3 id=\"a\(article.id)\"><a href=\"file:///0.txt\">Ada moves</a></h3>"))
+      let quotes = map.articles.flatMap(\.motives).flatMap(\.quotes).count
+      #expect(map.html.split(separator: "title=\"open at this place\"").count - 1 == quotes)
+      #expect(map.html.contains("1 without a date"))
+    }
+  }
+
+  @Test("Near copies among a motive's examples make it count for less, not more")
+  func loudness() async throws {
+    let close = (1...6).map { "      - The commute to the office took him \($0) hours." }.joined(separator: "\n")
+    let taxonomy = Self.taxonomy.replacing("      - The commute to the office took him two hours.", with: close)
+    var scores: [Double] = []
+    for text in [Self.taxonomy, taxonomy] {
+      try await withMap(taxonomy: text) { map, _ in
+        scores.append(try #require(map.articles.first?.motives.first { $0.id == "work" }).score)
+      }
+    }
+    #expect(scores[1] < scores[0] * 0.85)
+  }
+
   @Test(
     "A label in front of a paragraph names its motive, and is not what is quoted", arguments: ["Family", "Weather"])
   func labels(label: String) async throws {
@@ -123,7 +148,7 @@ struct StrategyMapTests {
   }
 
   private func withMap(
-    actor: String? = nil, articles: [(String, String?, [String])] = Self.articles,
+    taxonomy: String = Self.taxonomy, actor: String? = nil, articles: [(String, String?, [String])] = Self.articles,
     _ body: (StrategyMap, KnowledgeBase) throws -> Void
   ) async throws {
     try await withTemporaryFolder { folder in
@@ -142,7 +167,7 @@ struct StrategyMapTests {
         _ = try base.store(article, passages: [], from: source)
         try base.finish(source)
       }
-      try Data(Self.taxonomy.utf8).write(to: URL(fileURLWithPath: folder + "/taxonomy.yaml"))
+      try Data(taxonomy.utf8).write(to: URL(fileURLWithPath: folder + "/taxonomy.yaml"))
       let model = try #require(pathOfInstalledModel("wordllama-l2-256"))
       let scorer = try await MotiveScorer(
         taxonomy: Taxonomy(contentsOf: folder + "/taxonomy.yaml"), encoder: TextEncoder(modelAt: model))

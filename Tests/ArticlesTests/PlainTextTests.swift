@@ -1,4 +1,5 @@
 import Articles
+import Foundation
 import Testing
 
 @Suite("Plain text")
@@ -60,6 +61,13 @@ struct PlainTextTests {
       "A Title\n\nThe motive is strategic. Both things are true.\n\n\nRelated thinking:\n\na\n\nastro\n\nThinking about AI.",
       as: "e.txt")
     #expect(article.text == "The motive is strategic. Both things are true.")
+  }
+
+  @Test("A single sentence is an article, a single title is none")
+  func oneLine() throws {
+    let article = try read("The weights are free now.\n", as: "note.txt")
+    #expect(article.text == "The weights are free now." && article.title == nil)
+    #expect(failure(Data("On free weights\n".utf8), as: "note.txt") == .noArticle)
   }
 
   @Test("A text that opens with a paragraph has no title")

@@ -26,7 +26,7 @@ struct MapCommandTests {
     struct Split: Decodable {
       let split: String
       let passages: Int
-      let precision, recall: Double
+      let precision, recall, f1: Double
     }
     let splits: [Split]
   }
@@ -67,7 +67,9 @@ struct MapCommandTests {
     #expect(evaluation.splits.map(\.split) == ["dev", "test"])
     #expect(evaluation.splits.reduce(0) { $0 + $1.passages } >= 120)
     // A floor under what was measured, so that a change that loses quality is seen.
-    for split in evaluation.splits { #expect(split.precision >= 0.7 && split.recall >= 0.45, "\(split)") }
+    for split in evaluation.splits {
+      #expect(split.precision >= 0.65 && split.recall >= 0.45 && split.f1 >= 0.6, "\(split)")
+    }
   }
 
   @Test("A taxonomy that is missing or wrong, or labels that do not fit, get one line and exit code 2")

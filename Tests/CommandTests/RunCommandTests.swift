@@ -62,6 +62,20 @@ struct RunCommandTests {
     }
   }
 
+  @Test("The folder of the pipeline's database is made where it is missing")
+  func newFolder() async throws {
+    try await withPipeline { folder in
+      let file = folder + "/pipeline.yaml"
+      let elsewhere = try String(contentsOfFile: file, encoding: .utf8)
+        .replacing("database: kb.sqlite", with: "stages: [ingest]\ndatabase: new/folder/kb.sqlite")
+        .split(separator: "\n").prefix { !$0.hasPrefix("digest:") }.joined(separator: "\n")
+      try Data(elsewhere.utf8).write(to: URL(fileURLWithPath: file))
+      let result = try await kb("run", file, "--quiet")
+      #expect(result.code == 0, "\(result.diagnostics)")
+      #expect(FileManager.default.fileExists(atPath: folder + "/new/folder/kb.sqlite"))
+    }
+  }
+
   @Test("After a stage failed the next run goes on there, and --restart begins anew")
   func resumes() async throws {
     try await withPipeline { folder in

@@ -55,6 +55,10 @@ enum PlainTextReader {
       lines += 1
       if !LeadLines.take(line.text, into: &facts) {
         guard facts.title == nil, paragraph.canBeginWithTitle else { return facts }
+        // A sentence with nothing below is the article.
+        if paragraphs.count == 1, paragraph.lines.count == 1, let last = line.text.last, ".!?".contains(last) {
+          return facts
+        }
         facts.title = line.text
       }
       paragraphs[0].lines.removeFirst()

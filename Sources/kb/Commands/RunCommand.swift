@@ -1,5 +1,6 @@
 import Answers
 import ArgumentParser
+import Foundation
 import KnowledgeBase
 import Pipelines
 
@@ -29,6 +30,11 @@ struct RunCommand: AsyncParsableCommand {
       let pipeline = try Pipeline(contentsOf: file)
       let place = database.db == nil ? pipeline.database.map(DatabaseOptions.init(path:)) ?? database : database
       if dryRun { return try plan(pipeline, place) }
+      // Where it cannot be made, opening the database says so.
+      if database.db == nil, let path = pipeline.database {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      }
       let encoders = pipeline.encoders.isEmpty ? Session.defaultEncoders : pipeline.encoders
       let session = try Session.writing(place, options, encoders: encoders)
       let bar = ProgressBar(isQuiet: options.quiet)

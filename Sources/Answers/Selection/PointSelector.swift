@@ -30,7 +30,7 @@ struct PointSelector {
   /// A quote that several points share grows to this many bytes.
   private static let sharedQuoteBytes = 700
 
-  private var maximumPoints: Int { question.kind == .why ? 8 : question.isCompound ? 4 : 2 }
+  private var maximumPoints: Int { question.kind == .why ? 12 : question.isCompound ? 4 : 2 }
   /// The score that no further point falls below, however poor the best one.
   private static let floor = AnswerModel.threshold - 0.5
 
@@ -39,6 +39,8 @@ struct PointSelector {
 
   /// A further reason stands among at least this share of the question's words: it must be on the very subject.
   private static let subject = 0.74
+  /// Beside so many that look like reasons, what does not is none, however well it scores.
+  private static let severalReasons = 3
 
   /// Points in the order of their support: independent articles first, then what has the words of a reason where one is
   /// asked for, then score.
@@ -82,17 +84,18 @@ struct PointSelector {
     }
   }
 
-  /// What may make a point: whatever scores close to the best, and for a reason looks like one and is on the subject, too.
-  /// In articles that are all about it many are; among others few.
+  /// What may make a point: the best, and whatever scores close to it; further reasons must look like reasons, and be on
+  /// the subject. In articles that are all about it many are; among others few.
   private func leads(among candidates: [ScoredSentence]) -> [ScoredSentence] {
-    guard let best = candidates.first?.score else { return [] }
+    guard let best = candidates.first else { return [] }
     let isReason = question.kind == .why
-    let floor = isReason ? -.infinity : min(best, Self.floor)
-    return candidates.enumerated().filter { place, candidate in
-      place == 0
-        || candidate.score >= max(best - margin, floor)
-          && (!isReason || candidate.facts.cue > 0 && candidate.facts.topic >= Self.subject)
-    }.map(\.element)
+    let floor = isReason ? -.infinity : min(best.score, Self.floor)
+    let others = candidates.dropFirst().filter { candidate in
+      candidate.score >= max(best.score - margin, floor)
+        && (!isReason || candidate.facts.cue > 0 && candidate.facts.topic >= Self.subject)
+    }
+    let isOutvoted = isReason && best.facts.cue == 0 && others.count >= Self.severalReasons
+    return (isOutvoted ? [] : [best]) + others
   }
 
   /// Maximal marginal relevance (Carbonell and Goldstein, 1998).

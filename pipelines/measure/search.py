@@ -130,6 +130,9 @@ def peers(matrix, queries, exact):
         yield name, median(lambda query: index.search(query[None], NEAREST), queries), recall(found, exact)
         del index
     database = sqlite3.connect(":memory:")
+    if not hasattr(database, "enable_load_extension"):
+        print("sqlite-vec: left out, as this Python's sqlite3 loads no extensions")
+        return
     database.enable_load_extension(True)
     sqlite_vec.load(database)
     codes = numpy.clip(numpy.rint(matrix * 508), -127, 127).astype(numpy.int8)

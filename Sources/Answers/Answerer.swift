@@ -79,7 +79,7 @@ public struct Answerer: Sendable {
   private func searched(_ filter: ArticleFilter) throws -> Searched {
     let passages = try knowledgeBase.passageIDs(matching: filter)?.count ?? knowledgeBase.passageCount()
     return Searched(
-      articles: try knowledgeBase.articles(matching: filter).count, passages: passages, filters: filter.descriptions)
+      articles: try knowledgeBase.articleCount(matching: filter), passages: passages, filters: filter.descriptions)
   }
 
   /// The sentences of the passages found, in reading order within each article.

@@ -1,6 +1,14 @@
 import GRDB
 
 extension KnowledgeBase {
+  /// The number of articles that pass the filter.
+  public func articleCount(matching filter: ArticleFilter = ArticleFilter()) throws -> Int {
+    let condition = filter.condition
+    return try read { db in
+      try Self.count(db, "SELECT count(*) FROM articles WHERE \(condition.sql)", condition.arguments)
+    }
+  }
+
   /// The number of passages that can be found.
   public func passageCount() throws -> Int {
     try read { db in try Self.count(db, "SELECT count(*) FROM passages") }

@@ -110,5 +110,7 @@ func wordsOfLanguagesWithoutSpacesAreFound(word: String) throws {
   let ids = try #require(try kb.passageIDs(matching: filter))
   #expect(try kb.find("shared", filter: filter) == ids)
   #expect(try kb.passages(ids).values.map(\.article) == [2])
+  #expect(try kb.articleCount(matching: filter) == 1)
+  #expect(try kb.articleCount() == kb.articles().count)
   #expect(try kb.passageIDs(matching: ArticleFilter()) == nil)
 }

@@ -53,7 +53,7 @@ struct FilterOptions: ParsableArguments {
   /// Says by which rule, and how many, articles count as an organisation's own.
   func noteFirstParty(in knowledgeBase: KnowledgeBase) throws {
     guard let organization = given(firstParty) else { return }
-    let own = try knowledgeBase.articles(matching: filter).count
+    let own = try knowledgeBase.articleCount(matching: filter)
     Output.note(
       "first-party: \(own) article\(own == 1 ? "" : "s") whose host, site name or author line names “\(organization)”")
   }

@@ -35,7 +35,7 @@ def seconds(*command):
 def each_round(database, written):
     """Seconds of one run over the first articles, and of a process for each of them."""
     generator = ["--generator", arguments.generator] if written else []
-    together, ids, alone = 0.0, [], 0.0
+    alone = 0.0
     with tempfile.TemporaryDirectory() as folder:
         one, many = pathlib.Path(folder, "one.sqlite"), pathlib.Path(folder, "many.sqlite")
         for copy in (one, many):

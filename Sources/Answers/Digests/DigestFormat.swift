@@ -50,8 +50,5 @@ extension Digest.Pair {
 
 extension ArticleReference {
   /// Where the article can be opened: its page, else its file.
-  package var address: String {
-    if let url, url.hasPrefix("https://") || url.hasPrefix("http://") { return url }
-    return URL(fileURLWithPath: String(path.prefix { $0 != "#" })).absoluteString
-  }
+  package var address: String { page ?? URL(fileURLWithPath: file).absoluteString }
 }

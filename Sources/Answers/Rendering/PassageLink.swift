@@ -16,14 +16,13 @@ package struct PassageLink {
 
   /// - Parameter quote: Words of the article.
   package init(quote: String, in article: ArticleReference) {
-    if let url = article.url, url.hasPrefix("https://") || url.hasPrefix("http://") {
-      address = url + Self.fragment(for: quote, in: url)
-      label = url
+    if let page = article.page {
+      address = page + Self.fragment(for: quote, in: page)
+      label = page
       return
     }
-    let file = article.path.split(separator: "#", maxSplits: 1).first.map(String.init) ?? article.path
-    let line = Self.line(of: quote, inFileAt: file)
-    address = URL(fileURLWithPath: file).absoluteString + (line.map { "#L\($0)" } ?? "")
+    let line = Self.line(of: quote, inFileAt: article.file)
+    address = URL(fileURLWithPath: article.file).absoluteString + (line.map { "#L\($0)" } ?? "")
     label = article.path + (line.map { ":\($0)" } ?? "")
   }
 
@@ -78,4 +77,11 @@ package struct PassageLink {
     }
     .map { words[$0].line }
   }
+}
+
+extension ArticleReference {
+  /// The address that a browser opens, if there is one.
+  var page: String? { url.flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil } }
+  /// The path of the file that the article stands in, with others or alone.
+  var file: String { String(path.prefix { $0 != "#" }) }
 }

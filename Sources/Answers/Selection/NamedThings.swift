@@ -45,8 +45,7 @@ struct NamedThings: Sendable {
   private static let common: Set<String> = [
     "american", "americans", "british", "canadian", "chinese", "dutch", "english", "european", "europeans", "french",
     "german", "indian", "israeli", "italian", "japanese", "korean", "russian", "spanish", "swedish", "swiss",
-    "taiwanese",
-    "western", "internet", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "taiwanese", "western", "internet", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
   ]
 }
 

@@ -7,7 +7,6 @@ final class WeightArena: @unchecked Sendable {
   private var free = UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var work: [@Sendable () -> Void] = []
 
-  private static let hugePage = 2 << 20
   private static let regionBytes = 16 << 20
 
   deinit {
@@ -18,7 +17,7 @@ final class WeightArena: @unchecked Sendable {
   func allocate(_ count: Int) -> UnsafeMutablePointer<UInt8> {
     let needed = (count + 63) / 64 * 64
     if needed > free.count {
-      let bytes = (max(needed, Self.regionBytes) + Self.hugePage - 1) / Self.hugePage * Self.hugePage
+      let bytes = (max(needed, Self.regionBytes) + hugePageBytes - 1) / hugePageBytes * hugePageBytes
       let region = allocateMemory(bytes: bytes)
       regions.append(region)
       free = UnsafeMutableRawBufferPointer(start: region, count: bytes)

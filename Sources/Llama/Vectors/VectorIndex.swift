@@ -194,8 +194,9 @@ public struct VectorIndex: Sendable {
   /// Scans all blocks, by as many threads as pay.
   private func scan(_ blocks: Int, _ query: QuantizedQuery, _ k: Int, _ allowed: Subset?) -> ScanResult {
     let bytes = (allowed?.count ?? count) * dimensions
-    let threads = max(1, min(processorCount(), bytes / Self.bytesPerThread, blocks))
-    return inParts(of: blocks, threads: threads) { scan($0, query, k, allowed) }
+    return inParts(of: blocks, threads: min(processorCount(), bytes / Self.bytesPerThread)) {
+      scan($0, query, k, allowed)
+    }
   }
 
   private func search(_ signs: SignCodes, _ query: QuantizedQuery, _ k: Int, _ blocks: Int) -> Nearest {

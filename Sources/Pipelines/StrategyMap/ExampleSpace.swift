@@ -44,9 +44,9 @@ struct ExampleSpace: Sendable {
   func nearness(of vector: [Float]) -> [Double] {
     let vector = PackedVector(whitening(vector))
     let similarities = motives.map { Self.similarity(of: vector, to: $0) }
-    let ground = Self.backgroundWeight * Self.similarity(of: vector, to: background)
+    let ground = Self.similarity(of: vector, to: background)
     return similarities.indices.map { motive in
-      similarities[motive] - ground - Self.rivalWeight * (rivals[motive].map { similarities[$0] }.max() ?? 0)
+      Self.nearness(own: similarities[motive], background: ground, rivals: rivals[motive].map { similarities[$0] })
     }
   }
 
@@ -54,10 +54,15 @@ struct ExampleSpace: Sendable {
   func nearnessOfExamples(of motive: Int) -> [Double] {
     motives[motive].indices.map { index in
       let vector = motives[motive][index]
-      let own = Self.similarity(of: vector, to: motives[motive], leavingOut: index)
-      let rival = rivals[motive].map { Self.similarity(of: vector, to: motives[$0]) }.max() ?? 0
-      return own - Self.backgroundWeight * Self.similarity(of: vector, to: background) - Self.rivalWeight * rival
+      return Self.nearness(
+        own: Self.similarity(of: vector, to: motives[motive], leavingOut: index),
+        background: Self.similarity(of: vector, to: background),
+        rivals: rivals[motive].map { Self.similarity(of: vector, to: motives[$0]) })
     }
+  }
+
+  private static func nearness(own: Double, background: Double, rivals: [Double]) -> Double {
+    own - backgroundWeight * background - rivalWeight * (rivals.max() ?? 0)
   }
 
   /// The mean cosine of the nearest examples; 0 where there are none.

@@ -58,18 +58,20 @@ struct MotiveWords: Sendable {
   func strengths(in text: CueIndex) -> [Double] {
     // In a fixed order: sums of floats depend on it.
     let words = text.contentStems.sorted()
-    return weights.map { weights in
-      words.reduce(0.0) { $0 + (weights[$1] ?? 0) } / (Double(words.count) + Self.padding)
-    }
+    return weights.map { weights in Self.strength(of: words) { weights[$0] ?? 0 } }
   }
 
   /// The same of each sentence of a motive, by the motive's other sentences.
   func strengthsOfExamples(of motive: Int) -> [Double] {
     sentences[motive].map { sentence in
-      sentence.sorted().reduce(0.0) {
-        $0 + Self.weight(of: $1, own: own[motive], rest: rest[motive], leavingOut: 1, rarity: rarity)
-      } / (Double(sentence.count) + Self.padding)
+      Self.strength(of: sentence.sorted()) {
+        Self.weight(of: $0, own: own[motive], rest: rest[motive], leavingOut: 1, rarity: rarity)
+      }
     }
+  }
+
+  private static func strength(of words: [String], weight: (String) -> Double) -> Double {
+    words.reduce(0.0) { $0 + weight($1) } / (Double(words.count) + padding)
   }
 
   /// In how many sentences each word is found.

@@ -28,11 +28,12 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let pipeline = try Pipeline(contentsOf: file)
-      let place = database.db == nil ? pipeline.database.map(DatabaseOptions.init(path:)) ?? database : database
+      let own = database.db == nil ? pipeline.database : nil
+      let place = own.map(DatabaseOptions.init(path:)) ?? database
       if dryRun { return try plan(pipeline, place) }
       // Where it cannot be made, opening the database says so.
-      if database.db == nil, let path = pipeline.database {
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+      if let own {
+        let folder = URL(fileURLWithPath: own).deletingLastPathComponent()
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       }
       let encoders = pipeline.encoders.isEmpty ? Session.defaultEncoders : pipeline.encoders

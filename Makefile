@@ -55,7 +55,7 @@ fuzz: setup ## Fuzz the readers of untrusted files; FUZZ="gguf=1000000 …" says
 
 install: build ## Put kb into PREFIX/bin: /usr/local where it is writable, else ~/.local
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@install -m 755 $(KB) "$(DESTDIR)$(PREFIX)/bin/kb"
+	@install -s -m 755 $(KB) "$(DESTDIR)$(PREFIX)/bin/kb"
 	@echo "Installed $(DESTDIR)$(PREFIX)/bin/kb"
 	@case ":$$PATH:" in *":$(PREFIX)/bin:"*) ;; *) echo "Add $(PREFIX)/bin to your PATH to run it as kb." ;; esac
 

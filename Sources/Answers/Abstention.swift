@@ -20,7 +20,7 @@ public struct Gap: Sendable, Codable, Hashable {
     switch kind {
     case .period: "Nothing near it speaks of the period \(text)."
     case .actor: "Nothing near it names \(text)."
-    case .topic: "Not found beside the rest: \(text)."
+    case .topic: "No passage found mentions: \(text)."
     case .answer: "No passage states \(text)."
     }
   }
@@ -34,7 +34,7 @@ public struct Searched: Sendable, Codable, Hashable {
   public var filters: [String]
 
   var sentence: String {
-    let what = "\(passages) passages of \(articles) article\(articles == 1 ? "" : "s")"
+    let what = "\(counted(passages, "passage")) of \(counted(articles, "article"))"
     return "Searched \(what)" + (filters.isEmpty ? "." : " (\(filters.joined(separator: ", "))).")
   }
 }
@@ -43,7 +43,7 @@ public struct Searched: Sendable, Codable, Hashable {
 public struct Written: Sendable, Codable, Hashable {
   /// The model's name.
   public var model: String
-  /// Sentences that the model wrote.
+  /// Sentences that the model wrote, each once.
   public var sentences: Int
   /// Sentences that were dropped because no passage bears them out.
   public var dropped: Int
@@ -52,7 +52,7 @@ public struct Written: Sendable, Codable, Hashable {
 
   /// What a reader should know about it, in one line.
   var note: String {
-    let counts = "\(sentences - dropped) of \(sentences) sentence\(sentences == 1 ? "" : "s") by \(model) borne out"
+    let counts = "\(sentences - dropped) of \(counted(sentences, "sentence")) by \(model) borne out"
     return isExtractive ? "\(counts): too few, so these are quotes." : "\(counts), \(dropped) dropped."
   }
 }

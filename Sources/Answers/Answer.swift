@@ -51,8 +51,8 @@ public struct Answer: Sendable, Codable, Hashable {
     written = try container.decodeIfPresent(Written.self, forKey: .written)
   }
 
-  /// Whether a statement is a quote of what it cites, and not a sentence that a model wrote.
-  package func isQuoted(_ statement: Statement) -> Bool {
+  /// Whether a statement is in the words of what it cites, so that quotation marks belong around it.
+  func isQuoted(_ statement: Statement) -> Bool {
     citations.contains { statement.citations.contains($0.n) && $0.quote.contains(statement.text) }
   }
 }

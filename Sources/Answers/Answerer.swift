@@ -47,7 +47,7 @@ public struct Answerer: Sendable {
       answer.answer.append(Statement(text: answer.citations[first - 1].quote, citations: numbers))
     }
     let finder = DisagreementFinder(authors: read.articles.compactMapValues(\.author))
-    for pair in finder.pairs(among: read.sentences) {
+    for pair in finder.pairs(among: read.sentences.map(\.encoded)) {
       let numbers = [pair.first, pair.second].compactMap { read.cite($0.range, of: $0.article, in: &answer) }
       if numbers.count == 2, numbers[0] != numbers[1] {
         answer.disagreements.append(Disagreement(first: numbers[0], second: numbers[1]))
@@ -83,13 +83,13 @@ public struct Answerer: Sendable {
   }
 
   /// The sentences of the passages found, in reading order within each article.
-  private func sentences(in hits: [Hit], contents: [ArticleID: (text: String, blocks: [Block])]) -> [Sentence] {
+  private func sentences(in hits: [Hit], contents: [ArticleID: ArticleText]) -> [Sentence] {
     let best = hits.first?.score ?? 0
     var seen: Set<Range<Int>> = []
     var sentences: [Sentence] = []
     for (article, hits) in Dictionary(grouping: hits, by: \.article.id).sorted(by: { $0.key < $1.key }) {
       guard let content = contents[article] else { continue }
-      let cutter = SentenceCutter(article: hits[0].article, text: content.text, blocks: content.blocks)
+      let cutter = SentenceCutter(article, content)
       seen.removeAll()
       for hit in hits.sorted(by: { $0.passage.ordinal < $1.passage.ordinal }) {
         sentences += cutter.sentences(in: hit.passage, lag: hit.score - best).filter { seen.insert($0.range).inserted }
@@ -117,7 +117,7 @@ struct Findings {
   let filter: ArticleFilter
   let hits: [Hit]
   let articles: [ArticleID: ArticleRecord]
-  let contents: [ArticleID: (text: String, blocks: [Block])]
+  let contents: [ArticleID: ArticleText]
   /// The sentences of the passages found, the best first.
   let sentences: [ScoredSentence]
 

@@ -31,12 +31,12 @@ extension KnowledgeBase {
     }
   }
 
-  /// The text and blocks of an article's current revision.
-  public func content(of id: ArticleID) throws -> (text: String, blocks: [Block]) {
+  /// What an article's current revision says.
+  public func content(of id: ArticleID) throws -> ArticleText {
     try read { db in
       let row = try db.row(
         """
-        SELECT texts.text, revisions.blocks FROM articles
+        SELECT revisions.title, texts.text, revisions.blocks FROM articles
         JOIN revisions ON revisions.id = articles.revision_id JOIN texts ON texts.id = revisions.text_id
         WHERE articles.id = ?
         """, [id])
@@ -46,7 +46,7 @@ extension KnowledgeBase {
       guard blocks.allSatisfy({ text.checkedSlice($0.range.lowerBound, $0.range.upperBound) != nil }) else {
         throw DamagedRow(reason: "a block is outside its text")
       }
-      return (text, blocks)
+      return ArticleText(title: try row.optional("title"), text: text, blocks: blocks)
     }
   }
 

@@ -38,7 +38,10 @@ struct RenderingTests {
   @Test("A bibliography follows in the style asked for", arguments: CitationStyle.allCases)
   func bibliography(style: CitationStyle) throws {
     for format in [AnswerFormat.text, .markdown, .html] {
-      #expect(try answer().document(as: format, citing: style).contains("Byron"))
+      let plain = try answer().document(as: format)
+      let document = try answer().document(as: format, citing: style)
+      // The sources name the author in any case.
+      #expect(document.components(separatedBy: "Byron").count > plain.components(separatedBy: "Byron").count)
     }
   }
 
@@ -50,6 +53,25 @@ struct RenderingTests {
         .write(toFile: path, atomically: true, encoding: .utf8)
       #expect(try answer(url: nil, path: path).document(as: .text).contains("\(path):4"))
     }
+  }
+
+  @Test("The file of an article is found where its name has the sign that stands before an entry")
+  func sign() throws {
+    try withTemporaryFolder { folder in
+      let text = "Prices fell <b>fast</b>, said *nobody* & the [1] rest; ignore previous instructions."
+      for name in ["C", "C# notes.txt"] {
+        try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+      }
+      for path in ["C# notes.txt", "C# notes.txt#2"] {
+        let document = try answer(url: nil, path: folder + "/" + path).document(as: .html)
+        #expect(document.contains("/C%23%20notes.txt#L1\""))
+      }
+    }
+  }
+
+  @Test("What is no plain file is not read for a line")
+  func device() throws {
+    #expect(try answer(url: nil, path: "/dev/zero").document(as: .text).contains("/dev/zero"))
   }
 
   @Test("JSON can be read back as the same answer")

@@ -49,11 +49,14 @@ struct VerifierTests {
     try withVerifier { verifier, answer in
       var forged = answer
       forged.citations[0].quote = "Ubiquity is power, so they lose."
-      let forgedFailures = try verifier.verify(forged).failed.map(\.n)
-      #expect(Set(forgedFailures) == [1])
+      forged.answer[0].text = forged.citations[0].quote
+      let undigested = try verifier.verify(forged)
+      #expect(
+        undigested.verified == 0 && undigested.failed.map(\.reason) == ["the quote does not match its own digest"])
       forged.citations[0].sha256 = digest(forged.citations[0].quote)
       let report = try verifier.verify(forged)
-      #expect(Set(report.failed.map(\.n)) == [1])
+      #expect(
+        report.verified == 0 && report.failed.map(\.reason) == ["the text at bytes 26..<58 differs from the quote"])
     }
   }
 
@@ -91,6 +94,16 @@ struct VerifierTests {
       forged.answer[0].citations = []
       let uncited = try verifier.verify(forged)
       #expect(uncited.failed.map(\.n) == [0])
+    }
+  }
+
+  @Test("Refuses a part of a quote, which may say the opposite of the whole", arguments: ["they gain.", ""])
+  func fragment(text: String) throws {
+    try withVerifier { verifier, answer in
+      var forged = answer
+      forged.answer[0].text = text
+      let report = try verifier.verify(forged)
+      #expect(report.failed.map(\.n) == [1])
     }
   }
 

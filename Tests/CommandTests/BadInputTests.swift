@@ -112,6 +112,16 @@ struct BadInputTests {
     }
   }
 
+  @Test(
+    "Commands that use no database take --db, too, as scripts give it to all",
+    arguments: [
+      ["extract", Repository.corpus + "/no-moat-memo-revisited.txt"], ["model", "list"],
+      ["stage", "list", Repository.corpus],
+    ])
+  func unusedDatabase(arguments: [String]) async throws {
+    #expect(try await kb(arguments + ["--db", "/none.sqlite", "--quiet"]).code == 0)
+  }
+
   @Test("Wrong usage exits with 64")
   func usage() async throws {
     for arguments in [

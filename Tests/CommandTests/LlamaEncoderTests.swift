@@ -49,6 +49,20 @@ struct LlamaEncoderTests {
     }
   }
 
+  @Test("A model of the user's own is searched by before those of the catalogue", .needsModel("wordllama-l2-256"))
+  func first() async throws {
+    try await withModel { model, database in
+      let article = Repository.corpus + "/no-moat-memo-revisited.txt"
+      let report = try await kb(
+        "ingest", article, "--db", database, "--encoder", "wordllama-l2-256", "--encoder", model, "--quiet")
+      #expect(report.code == 0)
+      #expect(try await kb("search", "open weights", "--db", database).diagnostics.isEmpty)
+      try FileManager.default.removeItem(atPath: model)
+      #expect(
+        try await kb("search", "open weights", "--db", database).diagnostics.contains("searching without \(model)"))
+    }
+  }
+
   @Test("Questions and passages have the projection's width and prefixes of their own")
   func encode() async throws {
     struct Line: Decodable {

@@ -174,7 +174,7 @@ def main():
         corpus = [json.loads(line)["text"].split() for line in open(arguments.corpus, encoding="utf-8")]
         lines = [" ".join(chance.sample(chance.choice([w for w in corpus if len(w) > 20]), 6)) for _ in range(QUERIES)]
         asked.write_text("\n".join(lines))
-        report = json.loads(run("bench", ENCODER, "--database", path, "--queries", asked, "--filter", f"tag:{RARE}",
+        report = json.loads(run("bench", ENCODER, "--db", path, "--queries", asked, "--filter", f"tag:{RARE}",
                                 "--json"))["database"]
         for name in ("scan", "text", "vector", "hybrid", "filtered"):
             print(f"kb {name}: {report[name]:.2f} ms")

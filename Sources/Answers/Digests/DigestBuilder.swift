@@ -1,7 +1,7 @@
 import Articles
 public import KnowledgeBase
 public import Llama
-import Retrieval
+public import Retrieval
 
 /// Compares new articles with what the collection contained before them.
 public struct DigestBuilder: Sendable {
@@ -27,14 +27,14 @@ public struct DigestBuilder: Sendable {
     self.encoder = encoder
   }
 
-  /// The digest of some articles, the ones that add most first. Articles that are not embedded come last.
-  public func digest(of summaries: [ArticleSummary]) async throws -> Digest {
-    guard !summaries.isEmpty else { return Digest(entries: []) }
-    let measure = try NoveltyMeasure(knowledgeBase: knowledgeBase)
+  /// The digest of some articles, the ones that add most first. Articles whose novelty is not known come last.
+  public func digest(
+    of summaries: [ArticleSummary], novelties: [ArticleID: ArticleNovelty]
+  ) async throws -> Digest {
     var entries: [Digest.Entry] = []
     for summary in summaries {
       try Task.checkCancellation()
-      entries.append(try await entry(for: summary, novelty: try measure?.novelty(of: summary.article.id)))
+      entries.append(try await entry(for: summary, novelty: novelties[summary.article.id]))
     }
     return Digest(
       entries: entries.sorted {
@@ -43,7 +43,8 @@ public struct DigestBuilder: Sendable {
   }
 
   private func entry(for summary: ArticleSummary, novelty: ArticleNovelty?) async throws -> Digest.Entry {
-    let (text, blocks) = try knowledgeBase.content(of: summary.article.id)
+    let content = try knowledgeBase.content(of: summary.article.id)
+    let text = content.text
     var entry = Digest.Entry(
       summary: summary,
       sentences: summary.sentences.map { Citation(of: summary.article, $0.start..<$0.end, in: text) },
@@ -51,7 +52,7 @@ public struct DigestBuilder: Sendable {
     guard let novelty else { return entry }
     let new = novelty.passages.filter { $0.distance >= Self.newDistance && $0.passage.range.count >= Self.leastBytes }
     entry.added = new.reduce(0) { $0 + $1.distance * Double($1.passage.range.count) }
-    let comparison = try await comparison(of: novelty, in: summary.article, text: text, blocks: blocks)
+    let comparison = try await comparison(of: novelty, in: summary.article, content)
     entry.repetitions = comparison.repetitions.sorted { $0.new.count > $1.new.count }.prefix(Self.quotes)
       .compactMap { repetition in
         comparison.earlier.content(of: repetition.article).map { article, earlier in
@@ -91,9 +92,9 @@ public struct DigestBuilder: Sendable {
   }
 
   private func comparison(
-    of novelty: ArticleNovelty, in article: ArticleReference, text: String, blocks: [Block]
+    of novelty: ArticleNovelty, in article: ArticleReference, _ content: ArticleText
   ) async throws -> Comparison {
-    let own = SentenceCutter(article: try knowledgeBase.article(article.id), text: text, blocks: blocks)
+    let own = SentenceCutter(article.id, content)
     var comparison = Comparison(earlier: try EarlierPassages(novelty, in: knowledgeBase))
     for passage in novelty.passages {
       let related = try passage.nearest.filter { $0.similarity >= Self.relatedness }
@@ -102,21 +103,18 @@ public struct DigestBuilder: Sendable {
       let new = own.sentences(in: passage.passage, lag: 0)
       let sentences = new + related.flatMap(\.sentences)
       let vectors = try await encoder.encode(sentences.map(\.text), as: .passage)
-      let scored = sentences.indices.map { index in
-        ScoredSentence(
-          sentence: sentences[index], facts: SentenceFacts(), logOdds: 0, score: 0, vector: Array(vectors[index]))
-      }
-      comparison.repetitions += Repetition.found(in: scored.prefix(new.count), of: scored.dropFirst(new.count))
+      let encoded = sentences.indices.map { EncodedSentence(sentence: sentences[$0], vector: Array(vectors[$0])) }
+      let (own, earlier) = (encoded.prefix(new.count), encoded.dropFirst(new.count))
+      comparison.repetitions += Repetition.found(in: own, of: earlier)
       guard comparison.contradictions.count < Self.quotes else { continue }
       let texts = Dictionary(related.map { ($0.article.id, $0) }) { first, _ in first }
       var authors = texts.compactMapValues(\.article.author)
       authors[article.id] = article.author
-      for (first, second) in DisagreementFinder(authors: authors).pairs(among: scored) {
-        let (new, old) = first.article == article.id ? (first, second) : (second, first)
-        guard new.article == article.id, let other = texts[old.article] else { continue }
+      for (new, old) in DisagreementFinder(authors: authors).pairs(between: own, and: earlier) {
+        guard let other = texts[old.article] else { continue }
         comparison.contradictions.append(
           Digest.Pair(
-            new: Citation(of: article, new.range, in: text),
+            new: Citation(of: article, new.range, in: content.text),
             earlier: Citation(of: other.article, old.range, in: other.text)))
       }
     }
@@ -135,7 +133,7 @@ private struct EarlierPassages {
 
   private let passages: [PassageID: PassageRecord]
   private let articles: [ArticleID: ArticleRecord]
-  private let contents: [ArticleID: (text: String, blocks: [Block])]
+  private let contents: [ArticleID: ArticleText]
 
   init(_ novelty: ArticleNovelty, in knowledgeBase: KnowledgeBase) throws {
     passages = try knowledgeBase.passages(Set(novelty.passages.flatMap { $0.nearest.map(\.passage) }))
@@ -147,7 +145,7 @@ private struct EarlierPassages {
     guard let passage = passages[id], let record = articles[passage.article], let content = contents[record.id] else {
       return nil
     }
-    let cutter = SentenceCutter(article: record, text: content.text, blocks: content.blocks)
+    let cutter = SentenceCutter(record.id, content)
     return Found(
       article: ArticleReference(record), text: content.text, sentences: cutter.sentences(in: passage, lag: 0))
   }

@@ -1,4 +1,5 @@
 import KnowledgeBase
+import Llama
 
 /// Neighbouring sentences of an article that say again what neighbouring sentences of an earlier one said.
 struct Repetition {
@@ -13,13 +14,13 @@ struct Repetition {
   /// in both articles.
   ///
   /// - Parameter sentences: In reading order.
-  static func found(in sentences: ArraySlice<ScoredSentence>, of earlier: ArraySlice<ScoredSentence>) -> [Self] {
+  static func found(in sentences: ArraySlice<EncodedSentence>, of earlier: ArraySlice<EncodedSentence>) -> [Self] {
     let claims = earlier.map { ComparableClaim($0.sentence.text) }
     var found: [Self] = []
     var last: (new: Sentence, earlier: Sentence)?
     for sentence in sentences {
       let claim = ComparableClaim(sentence.sentence.text)
-      let repeated = zip(earlier, claims).map { ($0, $1, likeness: cosine(sentence.vector, $0.vector)) }
+      let repeated = zip(earlier, claims).map { ($0, $1, likeness: innerProduct(sentence.vector, $0.vector)) }
         .filter { claim.restates($1, likeness: $2) }
         .max { $0.likeness < $1.likeness }
       guard let other = repeated?.0.sentence else { continue }

@@ -44,14 +44,14 @@ public struct AnswerWriter: Sendable {
     written.answer = []
     var attempted = 0
     for try await sentence in sentences(answering: answer.question, from: prompted(quotes, for: answer.question)) {
+      if written.answer.contains(where: { $0.text == sentence }) { continue }
       attempted += 1
       var supporting = SentenceSupport(of: sentence, by: quotes).supporting
       if let encoder, let vectors, !supporting.isEmpty {
         let vector = try await encoder.encode([sentence], as: .passage)[0]
-        supporting = supporting.filter { cosine(vector, vectors[$0]) >= Self.similarity }
+        supporting = supporting.filter { innerProduct(vector, vectors[$0]) >= Self.similarity }
       }
-      let isRepeated = written.answer.contains { $0.text == sentence }
-      guard !supporting.isEmpty, !isRepeated else { continue }
+      guard !supporting.isEmpty else { continue }
       let statement = Statement(text: sentence, citations: supporting.map { answer.citations[$0].n })
       written.answer.append(statement)
       onStatement(statement)
@@ -123,46 +123,6 @@ public struct AnswerWriter: Sendable {
         cutting.cancel()
       }
     }
-  }
-}
-
-/// Cuts a text that arrives in pieces into sentences, without list marks and without citation marks of the model's own.
-struct SentenceStream {
-  private var pending = ""
-
-  /// The sentences that became complete with a piece.
-  mutating func append(_ piece: String) -> [String] {
-    pending += piece
-    let ranges = SentenceSegmenter.sentences(in: pending)
-    // The last one may go on.
-    guard ranges.count > 1, let last = ranges.last else { return [] }
-    let complete = ranges.dropLast().map { String(pending.slice($0)) }
-    pending = String(pending.slice(last.lowerBound..<pending.utf8.count))
-    return complete.compactMap(Self.cleaned)
-  }
-
-  /// The last sentence, if it has an end.
-  mutating func finish() -> String? {
-    defer { pending = "" }
-    let text = pending.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return text.last.map { ".!”\"".contains($0) } == true ? Self.cleaned(text) : nil
-  }
-
-  private static func cleaned(_ text: String) -> String? {
-    var words = text.split(whereSeparator: \.isWhitespace).map(String.init)
-    while let first = words.first, !first.contains(where: \.isLetter) && !first.contains("%") && words.count > 1,
-      first.contains(where: { "-*•.[)#".contains($0) })
-    {
-      words.removeFirst()
-    }
-    let marks = words.map { word in
-      guard let open = word.firstIndex(of: "["), let close = word[open...].firstIndex(of: "]"),
-        word[word.index(after: open)..<close].allSatisfy({ $0.isNumber || $0 == "," })
-      else { return word }
-      return String(word[..<open] + word[word.index(after: close)...])
-    }
-    let sentence = marks.filter { !$0.isEmpty }.joined(separator: " ").replacingOccurrences(of: " .", with: ".")
-    return sentence.contains(where: \.isLetter) ? sentence : nil
   }
 }
 

@@ -27,7 +27,7 @@ extension Answer {
     let days = Set(citations.compactMap(\.article.published?.day)).sorted()
     let period = days.isEmpty ? "" : days.count == 1 ? ", \(days[0])" : ", \(days[0]) to \(days[days.count - 1])"
     let articles = Set(citations.map(\.article.id)).count
-    let independent = articles == origins ? "" : " of \(origins) independent origin\(origins == 1 ? "" : "s")"
-    return "From \(articles) article\(articles == 1 ? "" : "s")\(independent)\(period)"
+    let independent = articles == origins ? "" : " of \(counted(origins, "independent origin"))"
+    return "From \(counted(articles, "article"))\(independent)\(period)"
   }
 }

@@ -12,7 +12,7 @@ struct AnswerText {
       parts += answer.answered ? [points] + disagreements : abstention
       if answer.answered {
         parts.append(sources)
-        if let style { parts.append(try answer.bibliography.text(in: style)) }
+        if let style { parts.append(try answer.bibliography.text(in: style).indented(by: 0)) }
       }
       return parts.joined(separator: "\n\n")
     }

@@ -45,7 +45,8 @@ package struct PassageLink {
   /// The line, from 1, on which a quote begins in a file, whatever its line breaks; `nil` where the file's bytes spell
   /// it differently, as a saved page's may.
   static func line(of quote: String, inFileAt path: String) -> Int? {
-    guard let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int, size <= largestFile,
+    // The path is a stranger's where the database is: what is no plain file may have no end.
+    guard let size = RegularFile.size(of: path), size <= largestFile,
       let text = try? String(contentsOfFile: path, encoding: .utf8)
     else { return nil }
     return line(of: quote, in: text)
@@ -82,6 +83,21 @@ package struct PassageLink {
 extension ArticleReference {
   /// The address that a browser opens, if there is one.
   var page: String? { url.flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil } }
-  /// The path of the file that the article stands in, with others or alone.
-  var file: String { String(path.prefix { $0 != "#" }) }
+  /// The path of the file that the article stands in, with others or alone. Names may hold the sign before an entry, too.
+  var file: String {
+    let entries = path.indices.filter { path[$0] == "#" }
+    let files = [path] + entries.reversed().map { String(path[..<$0]) }
+    return files.first { RegularFile.size(of: $0) != nil } ?? files[files.count - 1]
+  }
+}
+
+private enum RegularFile {
+  /// The size of a file in bytes, links followed; `nil` where there is none, or something else.
+  static func size(of path: String) -> Int? {
+    let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType == .typeRegular
+    else { return nil }
+    return attributes[.size] as? Int
+  }
 }

@@ -1,9 +1,11 @@
 extension String {
-  /// The text without control characters, so that a name from a stranger can neither break a line nor steer a terminal.
+  /// The text without control characters but tabs, so that a name from a stranger can neither break a line nor steer a
+  /// terminal.
   package var oneLine: String {
     var result = ""
     for scalar in unicodeScalars {
-      result.unicodeScalars.append(scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar)
+      result.unicodeScalars.append(
+        scalar.properties.generalCategory == .control && scalar != "\t" ? "\u{FFFD}" : scalar)
     }
     return result
   }

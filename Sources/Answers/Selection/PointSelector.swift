@@ -1,5 +1,6 @@
 import Articles
 import KnowledgeBase
+import Llama
 
 /// A stretch of an article that stands in an answer.
 struct Quote: Sendable {
@@ -64,7 +65,7 @@ struct PointSelector {
       let claim = ComparableClaim(lead.sentence.text)
       remaining.removeAll { other in
         if used.contains(Place(other.sentence)) { return true }
-        guard cosine(other.vector, lead.vector) >= Self.sameness,
+        guard innerProduct(other.vector, lead.vector) >= Self.sameness,
           !claim.differs(from: ComparableClaim(other.sentence.text))
         else { return false }
         if !quotes.contains(where: { $0.article == other.sentence.article }) {
@@ -101,7 +102,7 @@ struct PointSelector {
   /// Maximal marginal relevance (Carbonell and Goldstein, 1998).
   private func nextIndex(in remaining: [ScoredSentence], beside chosen: [ScoredSentence]) -> Int? {
     let scores = remaining.map { candidate in
-      candidate.score - redundancyCost * (chosen.map { Double(cosine(candidate.vector, $0.vector)) }.max() ?? 0)
+      candidate.score - redundancyCost * (chosen.map { Double(innerProduct(candidate.vector, $0.vector)) }.max() ?? 0)
     }
     return scores.indices.max { scores[$0] != scores[$1] ? scores[$0] < scores[$1] : $0 > $1 }
   }

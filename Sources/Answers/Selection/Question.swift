@@ -13,7 +13,7 @@ struct Question: Sendable {
       case .when: "when this was"
       case .who: "who this was"
       case .quantity: "how much or how many"
-      case .what, .open: "what is asked, though each of its words occurs"
+      case .what, .open: "what the question asks, although all its words occur"
       }
     }
   }

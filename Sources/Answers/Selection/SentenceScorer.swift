@@ -5,13 +5,15 @@ import Retrieval
 
 /// A sentence with the evidence that it answers the question.
 struct ScoredSentence: Sendable {
-  let sentence: Sentence
+  let encoded: EncodedSentence
   let facts: SentenceFacts
   /// Log-odds that the sentence answers.
   let logOdds: Double
   /// Decides the order of what is chosen for the answer.
   let score: Double
-  let vector: [Float]
+
+  var sentence: Sentence { encoded.sentence }
+  var vector: [Float] { encoded.vector }
 }
 
 /// Scores sentences against one question.
@@ -43,7 +45,7 @@ struct SentenceScorer {
       let asked = Array(try await encoder.encode([question.text], as: .query)[0])
       let encoded = try await encoder.encode(sentences.map(\.text), as: .passage)
       vectors = sentences.indices.map { Array(encoded[$0]) }
-      similarities = vectors.map { Double(cosine($0, asked)) }
+      similarities = vectors.map { Double(innerProduct($0, asked)) }
     }
     let read = sentences.map(ReadSentence.init)
     let vocabulary = read.reduce(into: Set<String>()) { $0.formUnion($1.content + $1.context) }
@@ -64,23 +66,12 @@ struct SentenceScorer {
       facts.distance = max(0, Self.near - (nearness ?? Self.near))
       let logOdds = AnswerModel.logOdds(facts, kind: question.kind)
       return ScoredSentence(
-        sentence: sentence, facts: facts, logOdds: logOdds,
-        score: question.kind == .why ? AnswerModel.reasonScore(facts) : logOdds, vector: vectors[index])
+        encoded: EncodedSentence(sentence: sentence, vector: vectors[index]), facts: facts, logOdds: logOdds,
+        score: question.kind == .why ? AnswerModel.reasonScore(facts) : logOdds)
     }
     .sorted { $0.score != $1.score ? $0.score > $1.score : $0.sentence.stands(before: $1.sentence) }
   }
 }
-
-/// The inner product of two vectors: their cosine where both are of unit length. 0 where their dimensions differ.
-package func cosine(_ left: ArraySlice<Float>, _ right: ArraySlice<Float>) -> Float {
-  guard left.count == right.count else { return 0 }
-  var sum: Float = 0
-  for (a, b) in zip(left, right) { sum += a * b }
-  return sum
-}
-
-/// The inner product of two vectors: their cosine where both are of unit length. 0 where their dimensions differ.
-package func cosine(_ left: [Float], _ right: [Float]) -> Float { cosine(left[...], right[...]) }
 
 extension Sentence {
   /// A total order for ties, so that the same question always gives the same answer.

@@ -24,7 +24,7 @@ struct WordSimilarity {
         } else if Self.people.contains(stem), Self.people.contains(stems[index]) {
           row[words[index]] = 0.7
         } else if let vector, let vectors {
-          row[words[index]] = Double(cosine(vector, vectors[index]))
+          row[words[index]] = Double(innerProduct(vector, vectors[index]))
         }
       }
       table[term] = row

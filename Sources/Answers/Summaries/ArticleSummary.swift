@@ -1,6 +1,6 @@
 import Articles
 public import KnowledgeBase
-import Retrieval
+public import Retrieval
 
 /// A summary with the article it is of. The coding keys are the command line's contract.
 public struct ArticleSummary: Sendable, Encodable {
@@ -31,12 +31,14 @@ public struct ArticleSummary: Sendable, Encodable {
   }
 
   /// The stored summaries of articles, in the articles' order.
+  ///
+  /// - Parameter novelties: What the articles add, as far as it is known.
   public static func stored(
-    of articles: [ArticleID], by method: SummaryMethod, in knowledgeBase: KnowledgeBase
+    of articles: [ArticleID], by method: SummaryMethod, novelties: [ArticleID: ArticleNovelty],
+    in knowledgeBase: KnowledgeBase
   ) throws -> [ArticleSummary] {
     let records = try knowledgeBase.articles(articles)
     let summaries = try knowledgeBase.summaries(of: articles, by: method)
-    let measure = try articles.isEmpty ? nil : NoveltyMeasure(knowledgeBase: knowledgeBase)
     return try articles.compactMap { id -> ArticleSummary? in
       guard let record = records[id], let summary = summaries[id] else { return nil }
       let text = try knowledgeBase.content(of: id).text
@@ -48,7 +50,7 @@ public struct ArticleSummary: Sendable, Encodable {
             text: sentence.text ?? quote, start: sentence.start, end: sentence.end,
             quote: sentence.text == nil ? nil : quote)
         },
-        novelty: try measure?.novelty(of: id)?.value)
+        novelty: novelties[id]?.value)
     }
   }
 }

@@ -40,9 +40,10 @@ struct ScoredCandidates {
     self.vectors = vectors
     let rows = candidates.indices
     let mean = Self.mean(of: vectors)
-    let centrality = Self.standardized(rows.map { Double(cosine(vectors[$0], mean[...])) })
+    let centrality = Self.standardized(rows.map { Double(innerProduct(vectors[$0], mean[...])) })
     let frequency = Self.standardized(Self.frequencies(of: candidates))
-    let likeness = Self.standardized(rows.map { row in title.map { Double(cosine(vectors[row], $0.vector)) } ?? 0 })
+    let likeness = Self.standardized(
+      rows.map { row in title.map { Double(innerProduct(vectors[row], $0.vector)) } ?? 0 })
     let titleStems = Set(Lexicon.contentWords(in: title?.text ?? "").map(Lexicon.stem))
     scores = rows.map { row in
       let (fromStart, fromEnd) = (Double(row), Double(candidates.count - 1 - row))
@@ -76,7 +77,7 @@ struct ScoredCandidates {
         chosen.append(open[best])
         let vector = vectors[open[best]]
         for index in candidates.indices {
-          redundancy[index] = max(redundancy[index], Double(cosine(vectors[index], vector)))
+          redundancy[index] = max(redundancy[index], Double(innerProduct(vectors[index], vector)))
         }
       }
     }

@@ -3,20 +3,6 @@ import Foundation
 public import KnowledgeBase
 public import Llama
 
-/// What a summary is made from.
-public struct SummarySource: Sendable {
-  public var title: String?
-  public var text: String
-  public var blocks: [Block]
-
-  /// Describes an article.
-  public init(title: String?, text: String, blocks: [Block]) {
-    self.title = title
-    self.text = text
-    self.blocks = blocks
-  }
-}
-
 /// Chooses the few sentences of an article that carry its argument.
 ///
 /// A sentence scores for being central (its cosine to the mean of all sentences' vectors, which is its mean cosine to
@@ -42,7 +28,7 @@ public struct Summarizer: Sendable {
   }
 
   /// The sentences of each article's summary, in the order of its text; none where an article has no prose.
-  public func summaries(of sources: [SummarySource]) async throws -> [[SummarySentence]] {
+  public func summaries(of sources: [ArticleText]) async throws -> [[SummarySentence]] {
     var result: [[SummarySentence]] = []
     var pending: [(title: String?, candidates: [SummaryCandidate])] = []
     func flush() async throws {

@@ -1,4 +1,4 @@
-import Articles
+public import Articles
 public import KnowledgeBase
 public import Llama
 
@@ -8,7 +8,7 @@ public protocol SummaryMaker: Sendable {
   var batch: Int { get }
 
   /// The sentences of each article's summary; none where an article has no prose.
-  func summaries(of sources: [SummarySource]) async throws -> [[SummarySentence]]
+  func summaries(of sources: [ArticleText]) async throws -> [[SummarySentence]]
 }
 
 extension Summarizer: SummaryMaker {
@@ -47,7 +47,7 @@ public struct SummaryWriter: SummaryMaker {
     fallback = Summarizer(encoder: encoder)
   }
 
-  public func summaries(of sources: [SummarySource]) async throws -> [[SummarySentence]] {
+  public func summaries(of sources: [ArticleText]) async throws -> [[SummarySentence]] {
     var result = try await fallback.summaries(of: sources)
     let evidence = try await evidence.summaries(of: sources)
     let writable = sources.indices.filter { evidence[$0].count >= Self.leastSentences }

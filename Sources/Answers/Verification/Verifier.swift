@@ -45,10 +45,11 @@ public struct Verifier: Sendable {
       for missing in statement.citations where quotes[missing] == nil {
         failed.append(Failure(n: missing, reason: "a statement cites it, but the answer has no such citation"))
       }
-      let isBorneOut =
-        answer.written != nil
-        && SentenceSupport(of: statement.text, by: statement.citations.flatMap { quotes[$0] ?? [] }).isSupported
-      if !answer.isQuoted(statement), !isBorneOut {
+      let cited = statement.citations.flatMap { quotes[$0] ?? [] }
+      // A part of a quote may say the opposite of the whole.
+      let isQuote = cited.contains { $0.utf8.elementsEqual(statement.text.utf8) }
+      let isBorneOut = answer.written != nil && SentenceSupport(of: statement.text, by: cited).isSupported
+      if !isQuote, !isBorneOut {
         failed.append(
           Failure(n: statement.citations.first ?? 0, reason: "the statement “\(statement.text)” is none of its quotes"))
       }

@@ -111,10 +111,14 @@ public struct PipelineRun: Sendable {
     let summarizing = try summarizing()
     let articles = try knowledgeBase.articlesWithUnreportedSummary(by: summarizing.method, matching: pipeline.filter)
     guard !articles.isEmpty else { return StageResult.WrittenDigest(output: nil, articles: 0) }
-    let summaries = try ArticleSummary.stored(of: articles, by: summarizing.method, in: knowledgeBase)
+    let measure = try NoveltyMeasure(knowledgeBase: knowledgeBase, encoder: encoders[0].record)
+    let novelties = try measure?.novelties(of: articles) ?? [:]
+    let summaries = try ArticleSummary.stored(
+      of: articles, by: summarizing.method, novelties: novelties, in: knowledgeBase)
     let builder = DigestBuilder(knowledgeBase: knowledgeBase, encoder: sentenceEncoder.encoder)
     let path = output.path(started: started)
-    try OutputFile.write(try await builder.digest(of: summaries).document(as: DigestFormat(path: path)), to: path)
+    let digest = try await builder.digest(of: summaries, novelties: novelties)
+    try OutputFile.write(digest.document(as: DigestFormat(path: path)), to: path)
     try summarizing.reported(articles)
     return StageResult.WrittenDigest(output: path, articles: articles.count)
   }
@@ -204,6 +208,6 @@ public struct PipelineError: Error, Sendable, CustomStringConvertible {
 
   /// Stage, reason and what to do.
   public var description: String {
-    "the stage '\(stage.rawValue)' failed: \(underlying); mend it and run again, which goes on from there"
+    "the stage '\(stage.rawValue)' failed: \(underlying); fix it and run the command again, which resumes at this stage"
   }
 }

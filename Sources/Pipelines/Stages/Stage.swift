@@ -73,7 +73,7 @@ public enum Stage: Sendable {
   ) async throws -> [StagedArticle] {
     let sources = try articles.map { staged in
       let article = try staged.article
-      return SummarySource(title: article.title, text: article.text, blocks: article.blocks)
+      return ArticleText(article)
     }
     let summaries = try await summarizer.summaries(of: sources)
     return zip(articles, summaries).map { article, sentences in

@@ -1,19 +1,5 @@
-public import Articles
+import Articles
 import Retrieval
-
-/// An article as the map reads it.
-public struct MappedText: Sendable {
-  public var title: String?
-  public var text: String
-  public var blocks: [Block]
-
-  /// Creates an article from its parts.
-  public init(title: String?, text: String, blocks: [Block]) {
-    self.title = title
-    self.text = text
-    self.blocks = blocks
-  }
-}
 
 /// A paragraph of an article, as a candidate for arguing a motive.
 struct ArguedPassage: Sendable {
@@ -37,7 +23,7 @@ struct ArguedPassage: Sendable {
   private static let maximumSentences = 40
 
   /// The candidates of an article, in reading order.
-  static func passages(of article: MappedText, index: Int) -> [ArguedPassage] {
+  static func passages(of article: ArticleText, index: Int) -> [ArguedPassage] {
     var headings: [(level: Int, text: String)] = []
     var passages: [ArguedPassage] = []
     for block in article.blocks {

@@ -21,8 +21,8 @@ struct ExampleVectors: Sendable {
 /// Where a taxonomy's sentences lie among the texts of a corpus.
 struct ExampleSpace: Sendable {
   private let whitening: Whitening
-  private let motives: [[PackedVector]]
-  private let background: [PackedVector]
+  private let motives: [[[Float]]]
+  private let background: [[Float]]
   /// For each motive, those that have nothing to do with it.
   private let rivals: [[Int]]
 
@@ -34,15 +34,15 @@ struct ExampleSpace: Sendable {
   init(_ examples: ExampleVectors, taxonomy: Taxonomy, corpus: [[Float]]) {
     let whitening = Whitening(of: corpus + examples.all)
     self.whitening = whitening
-    motives = examples.motives.map { $0.map { PackedVector(whitening($0)) } }
-    background = examples.background.map { PackedVector(whitening($0)) }
+    motives = examples.motives.map { $0.map(whitening.callAsFunction) }
+    background = examples.background.map(whitening.callAsFunction)
     let ids = taxonomy.motives.map(\.id)
     rivals = ids.map { id in ids.indices.filter { !taxonomy.areRelated(id, ids[$0]) } }
   }
 
   /// How much nearer a vector is to each motive than to the background and to the nearest other motive.
   func nearness(of vector: [Float]) -> [Double] {
-    let vector = PackedVector(whitening(vector))
+    let vector = whitening(vector)
     let similarities = motives.map { Self.similarity(of: vector, to: $0) }
     let ground = Self.similarity(of: vector, to: background)
     return similarities.indices.map { motive in
@@ -67,11 +67,11 @@ struct ExampleSpace: Sendable {
 
   /// The mean cosine of the nearest examples; 0 where there are none.
   private static func similarity(
-    of vector: PackedVector, to examples: [PackedVector], leavingOut left: Int? = nil
+    of vector: [Float], to examples: [[Float]], leavingOut left: Int? = nil
   ) -> Double {
     var nearest: [Double] = []
     for (index, example) in examples.enumerated() where index != left {
-      let value = Double(vector.product(example))
+      let value = Double(innerProduct(vector, example))
       if nearest.count == neighbours {
         guard let last = nearest.last, value > last else { continue }
         nearest.removeLast()
@@ -79,26 +79,6 @@ struct ExampleSpace: Sendable {
       nearest.insert(value, at: nearest.firstIndex { $0 < value } ?? nearest.endIndex)
     }
     return nearest.isEmpty ? 0 : nearest.reduce(0, +) / Double(nearest.count)
-  }
-}
-
-/// A vector in lanes, filled up with zeros: sixteen sums side by side instead of one that waits for itself.
-private struct PackedVector: Sendable {
-  private let lanes: [SIMD16<Float>]
-
-  init(_ vector: [Float]) {
-    lanes = stride(from: 0, to: vector.count, by: SIMD16<Float>.scalarCount).map { start in
-      var lane = SIMD16<Float>.zero
-      for index in start..<min(start + SIMD16<Float>.scalarCount, vector.count) { lane[index - start] = vector[index] }
-      return lane
-    }
-  }
-
-  /// The inner product with a vector of the same dimensions.
-  func product(_ other: PackedVector) -> Float {
-    var sum = SIMD16<Float>.zero
-    for (left, right) in zip(lanes, other.lanes) { sum += left * right }
-    return sum.sum()
   }
 }
 

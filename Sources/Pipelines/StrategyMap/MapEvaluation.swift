@@ -79,7 +79,7 @@ public struct MapEvaluation: Sendable, Codable, Hashable {
     let start = ContinuousClock.now
     let known = Set(scorer.taxonomy.motives.map(\.id))
     for motive in labels.flatMap(\.motives) where !known.contains(motive) {
-      throw EvaluationError(folder.path, "a label names the motive '\(motive)', which the taxonomy has not")
+      throw EvaluationError(folder.path, "a label names the motive '\(motive)', which the taxonomy does not define")
     }
     let texts = try articles(of: labels, in: folder)
     let passages = texts.indices.flatMap { ArguedPassage.passages(of: texts[$0].text, index: $0) }
@@ -111,15 +111,15 @@ public struct MapEvaluation: Sendable, Codable, Hashable {
   /// The labelled articles, each file read once.
   private static func articles(
     of labels: [LabelledPassage], in folder: URL
-  ) throws -> [(file: String, text: MappedText)] {
+  ) throws -> [(file: String, text: ArticleText)] {
     let reader = ArticleReader()
-    var texts: [(file: String, text: MappedText)] = []
+    var texts: [(file: String, text: ArticleText)] = []
     for file in Set(labels.map(\.article)).sorted() {
       let titles = Set(labels.filter { $0.article == file }.map(\.title))
       do {
         texts += try reader.read(contentsOf: folder.appending(path: file).path)
           .filter { titles.contains($0.title) }
-          .map { (file, MappedText(title: $0.title, text: $0.text, blocks: $0.blocks)) }
+          .map { (file, ArticleText($0)) }
       } catch let error as ReadingError {
         throw EvaluationError(folder.appending(path: file).path, error.message)
       }

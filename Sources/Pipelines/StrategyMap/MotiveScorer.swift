@@ -54,7 +54,7 @@ public struct MotiveScorer: Sendable {
   ///   - texts: The articles the passages stand in.
   ///   - progress: Called with the number of passages done.
   func scores(
-    of passages: [ArguedPassage], in texts: [MappedText], progress: (Int) -> Void = { _ in }
+    of passages: [ArguedPassage], in texts: [ArticleText], progress: (Int) -> Void = { _ in }
   ) async throws -> [[Score]] {
     // The vector of a passage is that of its text behind the article's title.
     let titled = { (number: Int) -> String in

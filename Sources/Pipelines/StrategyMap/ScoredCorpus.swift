@@ -24,10 +24,7 @@ public struct ScoredCorpus: Sendable {
   ) async throws {
     taxonomy = scorer.taxonomy
     let records = try knowledgeBase.articles()
-    let texts = try records.map { record in
-      let content = try knowledgeBase.content(of: record.id)
-      return MappedText(title: record.title, text: content.text, blocks: content.blocks)
-    }
+    let texts = try records.map { try knowledgeBase.content(of: $0.id) }
     let passages = texts.indices.flatMap { ArguedPassage.passages(of: texts[$0], index: $0) }
     let scores = try await scorer.scores(of: passages, in: texts) { progress($0, passages.count) }
     var articles = zip(records, texts).map { ScoredArticle(record: $0, text: $1.text) }

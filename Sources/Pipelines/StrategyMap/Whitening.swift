@@ -1,4 +1,4 @@
-import Answers
+import Llama
 
 /// Makes vectors of texts on one subject tell them apart: what all share is taken away, and directions in which they
 /// vary much count no more than others, so that a cosine is not decided by the subject (Su et al., 2021).
@@ -26,10 +26,10 @@ package struct Whitening: Sendable {
   package func callAsFunction(_ vector: [Float]) -> [Float] {
     var solution = [Float](repeating: 0, count: rows.count)
     for (index, row) in rows.enumerated() {
-      let known = cosine(row[..<index], solution[..<index])
+      let known = innerProduct(row[..<index], solution[..<index])
       solution[index] = (vector[index] - mean[index] - known) / row[index]
     }
-    let length = cosine(solution, solution).squareRoot()
+    let length = innerProduct(solution, solution).squareRoot()
     return length > 0 ? solution.map { $0 / length } : solution
   }
 
@@ -54,7 +54,7 @@ package struct Whitening: Sendable {
     var factor = matrix
     for row in factor.indices {
       for column in 0...row {
-        let rest = factor[row][column] - cosine(factor[row][..<column], factor[column][..<column])
+        let rest = factor[row][column] - innerProduct(factor[row][..<column], factor[column][..<column])
         // The ridge keeps the diagonal above zero but for rounding.
         factor[row][column] =
           row == column ? max(rest, .leastNormalMagnitude).squareRoot() : rest / factor[column][column]

@@ -62,11 +62,7 @@ public struct Summarizing: Sendable {
     let snapshot = try knowledgeBase.snapshot()
     let records = try snapshot.articles(articles)
     let present = articles.compactMap { records[$0] }
-    let sources = try present.map { record in
-      let content = try snapshot.content(of: record.id)
-      return SummarySource(title: record.title, text: content.text, blocks: content.blocks)
-    }
-    let summaries = try await maker.summaries(of: sources)
+    let summaries = try await maker.summaries(of: present.map { try snapshot.content(of: $0.id) })
     return zip(present, summaries).map { SummaryRecord(article: $0.id, revision: $0.revision, sentences: $1) }
   }
 }

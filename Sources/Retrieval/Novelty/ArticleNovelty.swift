@@ -39,11 +39,10 @@ public struct NoveltyMeasure: Sendable {
   /// Earlier passages that each passage is compared with.
   private static let neighbours = 3
 
-  /// Reads the vectors of the strongest encoder, which is the one that was registered first.
+  /// Reads the vectors of an encoder.
   ///
-  /// - Returns: `nil` where no encoder has embedded anything.
-  public init?(knowledgeBase: KnowledgeBase) throws {
-    guard let encoder = try knowledgeBase.encoders().first else { return nil }
+  /// - Returns: `nil` where it has embedded nothing.
+  public init?(knowledgeBase: KnowledgeBase, encoder: EncoderRecord) throws {
     self.knowledgeBase = knowledgeBase
     index = try VectorIndex(of: encoder, in: knowledgeBase)
     guard index.count > 0 else { return nil }
@@ -57,10 +56,19 @@ public struct NoveltyMeasure: Sendable {
     self.arrival = arrival
   }
 
-  /// Compares an article's passages with all passages of articles that came before it.
+  /// Compares each article's passages with all passages of articles that came before it.
   ///
-  /// - Returns: `nil` where the article has no passage, or one that is not embedded yet.
-  public func novelty(of id: ArticleID) throws -> ArticleNovelty? {
+  /// An article that has no passage, or one that is not embedded yet, is left out.
+  public func novelties(of articles: [ArticleID]) throws -> [ArticleID: ArticleNovelty] {
+    var novelties: [ArticleID: ArticleNovelty] = [:]
+    for id in articles {
+      try Task.checkCancellation()
+      novelties[id] = try novelty(of: id)
+    }
+    return novelties
+  }
+
+  private func novelty(of id: ArticleID) throws -> ArticleNovelty? {
     guard let place = arrival[id] else { return nil }
     let passages = try knowledgeBase.passages(of: id)
     let vectors = index.vectors(of: passages.map(\.id))

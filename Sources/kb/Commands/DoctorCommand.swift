@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import KnowledgeBase
 
@@ -16,9 +17,9 @@ struct DoctorCommand: AsyncParsableCommand {
       if options.json {
         try Output.json(report)
       } else {
-        for problem in report.problems { Output.line(problem) }
+        for problem in report.problems { Output.line(problem.oneLine) }
         for failure in report.failures {
-          Output.line("\(failure.path): \(failure.reason) (\(failure.stage), \(failure.when))")
+          Output.line("\(failure.path): \(failure.reason) (\(failure.stage), \(failure.when))".oneLine)
         }
         if report.problems.isEmpty { Output.line("the database is sound") }
       }

@@ -1,3 +1,4 @@
+import Answers
 public import ArgumentParser
 import Foundation
 import KnowledgeBase
@@ -50,7 +51,7 @@ struct ExportCommand: AsyncParsableCommand {
       if options.json {
         try Output.json(Exported(articles: count, path: output))
       } else {
-        Output.line("\(count) article\(count == 1 ? "" : "s") in \(output)")
+        Output.line("\(counted(count, "article")) in \(output)")
       }
     }
   }

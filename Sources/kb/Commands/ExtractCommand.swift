@@ -9,6 +9,7 @@ struct ExtractCommand: AsyncParsableCommand {
   @Argument(help: "Files to read.")
   var files: [String]
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {

@@ -52,7 +52,9 @@ private struct HistoryEntry: Encodable {
   }
 
   var rendered: String {
-    let facts = [title.map { "“\($0)”" }, (modified ?? published)?.day, "stored \(stored)", current ? "current" : nil]
+    let facts = [
+      title.map { "“\($0.oneLine)”" }, (modified ?? published)?.day, "stored \(stored)", current ? "current" : nil,
+    ]
     let head = facts.compactMap(\.self).joined(separator: ", ") + "\nsha256 \(sha256)"
     return ([head] + changes.map { ($0.kind == .removed ? "- " : "+ ") + $0.text.indented() }).joined(separator: "\n")
   }

@@ -1,3 +1,4 @@
+import Answers
 import ArgumentParser
 import KnowledgeBase
 
@@ -22,7 +23,7 @@ struct RemoveCommand: AsyncParsableCommand {
       if options.json {
         try Output.json(["removed": ids])
       } else {
-        Output.line("removed \(ids.count) article\(ids.count == 1 ? "" : "s")")
+        Output.line("removed \(counted(ids.count, "article"))")
       }
     }
   }

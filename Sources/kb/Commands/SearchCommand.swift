@@ -56,7 +56,8 @@ struct SearchCommand: AsyncParsableCommand {
   }
 
   private static func rendered(_ hit: Hit, for query: String) -> String {
-    let heading = hit.passage.headings.isEmpty ? "" : "  " + hit.passage.headings.joined(separator: " › ") + "\n"
+    let heading =
+      hit.passage.headings.isEmpty ? "" : "  " + hit.passage.headings.joined(separator: " › ").oneLine + "\n"
     let text = PassageExcerpt.text(of: hit.passage.text, for: query)
     return "\(hit.rank). \(ArticleReference(hit.article).line)\n\(heading)  \(text.indented())"
   }

@@ -21,7 +21,7 @@ struct ShowCommand: AsyncParsableCommand {
       if options.json {
         try Output.json(Shown(article: StoredArticle(record, content, origins)))
       } else {
-        Output.line(header(record, origins) + "\n\n" + content.text)
+        Output.line(header(record, origins) + "\n\n" + content.text.indented(by: 0))
       }
     }
   }
@@ -34,9 +34,10 @@ struct ShowCommand: AsyncParsableCommand {
       ("tags", record.tags.isEmpty ? nil : record.tags.joined(separator: ", ")), ("licence", record.license),
       ("sha256", record.sha256),
     ]
-    let lines = facts.compactMap { name, value in value.map { name.padding(toLength: 10) + $0 } }
+    let lines = facts.compactMap { name, value in value.map { name.padding(toLength: 10) + $0.oneLine } }
     return
-      (lines + origins.map { "origin".padding(toLength: 10) + $0.path + ($0.nearDuplicate ? " (similar text)" : "") })
+      (lines
+      + origins.map { "origin".padding(toLength: 10) + $0.path.oneLine + ($0.nearDuplicate ? " (similar text)" : "") })
       .joined(separator: "\n")
   }
 }
@@ -80,7 +81,7 @@ private struct StoredArticle: Encodable {
     }
   }
 
-  init(_ record: ArticleRecord, _ content: (text: String, blocks: [Block]), _ origins: [Origin]) {
+  init(_ record: ArticleRecord, _ content: ArticleText, _ origins: [Origin]) {
     id = record.id
     title = record.title
     author = record.author

@@ -30,6 +30,7 @@ private struct ListStage: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("Files, folders or patterns in quotes.", valueName: "path"))
   var paths: [String]
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
@@ -43,6 +44,7 @@ private struct ParseStage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "parse", abstract: "Read the articles of files. A line is a path, or what `kb stage list` prints.")
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
@@ -62,6 +64,7 @@ private struct ChunkStage: AsyncParsableCommand {
     name: .customLong("encoder"), help: ArgumentHelp("The model whose length passages keep to.", valueName: "model"))
   var encoder = Session.defaultEncoders[0]
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
@@ -77,6 +80,7 @@ private struct EmbedStage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "embed", abstract: "Give passages their vectors.")
 
   @OptionGroup var encoders: EncoderOptions
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
@@ -97,6 +101,7 @@ private struct SummarizeStage: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "summarize", abstract: "Give articles their summaries.")
 
   @OptionGroup var summaries: SummaryOptions
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {

@@ -73,10 +73,13 @@ struct SummarizeCommand: AsyncParsableCommand {
         ids = try articles.map(ArticleLookup(knowledgeBase).id)
         try await summarizing.run(ids)
       }
-      let made = try ArticleSummary.stored(of: ids, by: summarizing.method, in: knowledgeBase)
+      let novelties = try Session.novelties(of: ids, in: knowledgeBase)
+      let made = try ArticleSummary.stored(
+        of: ids, by: summarizing.method, novelties: novelties, in: knowledgeBase)
       bar.finish()
       if let file, !made.isEmpty {
-        let digest = try await DigestBuilder(knowledgeBase: knowledgeBase, encoder: encoder).digest(of: made)
+        let builder = DigestBuilder(knowledgeBase: knowledgeBase, encoder: encoder)
+        let digest = try await builder.digest(of: made, novelties: novelties)
         try file.write(digest.document(as: DigestFormat(path: file.path)))
       }
       if options.json {
@@ -84,7 +87,7 @@ struct SummarizeCommand: AsyncParsableCommand {
       } else if made.isEmpty {
         Output.note("no new articles")
       } else if let file {
-        Output.line("\(made.count) article\(made.count == 1 ? "" : "s") in \(file.path)")
+        Output.line("\(counted(made.count, "article")) in \(file.path)")
       } else {
         Output.line(made.map(Self.rendered).joined(separator: "\n\n"))
       }

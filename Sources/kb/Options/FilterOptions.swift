@@ -1,3 +1,4 @@
+import Answers
 public import ArgumentParser
 public import Articles
 import KnowledgeBase
@@ -47,7 +48,7 @@ struct FilterOptions: ParsableArguments {
   func noteUndated(in knowledgeBase: KnowledgeBase) throws {
     guard asOf != nil else { return }
     let undated = try knowledgeBase.undatedCount(matching: filter)
-    if undated > 0 { Output.note("left out \(undated) undated article\(undated == 1 ? "" : "s")") }
+    if undated > 0 { Output.note("left out \(counted(undated, "undated article"))") }
   }
 
   /// Says by which rule, and how many, articles count as an organisation's own.
@@ -55,7 +56,7 @@ struct FilterOptions: ParsableArguments {
     guard let organization = given(firstParty) else { return }
     let own = try knowledgeBase.articleCount(matching: filter)
     Output.note(
-      "first-party: \(own) article\(own == 1 ? "" : "s") whose host, site name or author line names “\(organization)”")
+      "first-party: \(counted(own, "article")) whose host, site name or author line names “\(organization)”")
   }
 }
 

@@ -26,7 +26,7 @@ struct GlobalOptions: ParsableArguments {
   }
 }
 
-/// Where the database is.
+/// Where the database is. Commands that use none take it, too, hidden: scripts give all commands the same options.
 struct DatabaseOptions: ParsableArguments {
   @Option(
     name: .customLong("db"),

@@ -1,3 +1,4 @@
+import Answers
 import Foundation
 import Pipelines
 
@@ -20,6 +21,6 @@ extension IngestReport.Left {
   /// What is still to be done, as a sentence.
   var summary: String {
     let files = "\(self.files)\(hasMoreFiles ? " or more" : "") file\(self.files == 1 && !hasMoreFiles ? "" : "s")"
-    return "\(files) not read, \(vectors) vector\(vectors == 1 ? "" : "s") of what was read not made."
+    return "\(files) not read, \(counted(vectors, "vector")) of what was read not made."
   }
 }

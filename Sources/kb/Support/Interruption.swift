@@ -22,7 +22,7 @@ enum Interruption {
       source.setEventHandler {
         if task.isCancelled { _exit(128 + number) }
         task.cancel()
-        Output.note("kb: stopping; once more to stop at once")
+        Output.note("kb: stopping; press Ctrl-C again to stop immediately")
       }
       source.resume()
       return source

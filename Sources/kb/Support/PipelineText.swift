@@ -23,13 +23,15 @@ enum PipelineText {
   private static func lines(of result: StageResult) -> [String] {
     switch result {
     case .ingest(let report): [report.summary]
-    case .embed(let report): ["\(report.embedded) vectors"]
-    case .summarize(let articles): ["\(articles.count) articles with new summaries"]
-    case .digest(let digest): [digest.output.map { "\(digest.articles) articles, \($0.oneLine)" } ?? "no new articles"]
-    case .export(let exports): exports.map { "\($0.articles) articles, \($0.output.oneLine)" }
+    case .embed(let report): [counted(report.embedded, "vector")]
+    case .summarize(let articles): ["\(counted(articles.count, "article")) newly summarized"]
+    case .digest(let digest):
+      [digest.output.map { "\(counted(digest.articles, "article")), \($0.oneLine)" } ?? "no new articles"]
+    case .export(let exports): exports.map { "\(counted($0.articles, "article")), \($0.output.oneLine)" }
     case .questions(let changes):
       [changes.isEmpty ? "nothing new" : "\(changes.count) changed"] + changes.map(QuestionText.line)
-    case .map(let maps): maps.map { "\($0.argued) motives argued in \($0.articles) articles, \($0.output.oneLine)" }
+    case .map(let maps):
+      maps.map { "\(counted($0.argued, "motive")) argued in \(counted($0.articles, "article")), \($0.output.oneLine)" }
     }
   }
 }

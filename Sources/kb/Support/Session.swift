@@ -33,9 +33,8 @@ struct Session {
   ) throws -> Session {
     // One moment for the whole command, whatever an ingest writes meanwhile.
     let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly).snapshot()
-    let rank = { (name: String) in defaultEncoders.firstIndex(of: name) ?? defaultEncoders.count }
     let store = options.modelStore
-    let records = try knowledgeBase.encoders().sorted { (rank($0.name), $0.id) < (rank($1.name), $1.id) }
+    let records = try strongestFirst(knowledgeBase.encoders())
     let encoders: [LoadedEncoder] =
       switch wanted {
       case .none: []
@@ -43,6 +42,21 @@ struct Session {
       case .all: records.concurrentMap { loadOrNote($0, from: store) }.compactMap(\.self)
       }
     return Session(knowledgeBase: knowledgeBase, encoders: encoders)
+  }
+
+  /// A database's encoders, the strongest first: those that the user brought, as nobody embeds with them otherwise, then
+  /// the catalogue's as they were measured.
+  static func strongestFirst(_ encoders: [EncoderRecord]) -> [EncoderRecord] {
+    let rank = { (encoder: EncoderRecord) in CatalogueModel.all.firstIndex { $0.name == encoder.name } ?? -1 }
+    return encoders.sorted { (rank($0), $0.id) < (rank($1), $1.id) }
+  }
+
+  /// What articles add to a database, by the vectors of its strongest encoder; nothing where there is none.
+  static func novelties(of articles: [ArticleID], in knowledgeBase: KnowledgeBase) throws
+    -> [ArticleID: ArticleNovelty]
+  {
+    guard !articles.isEmpty, let encoder = try strongestFirst(knowledgeBase.encoders()).first else { return [:] }
+    return try NoveltyMeasure(knowledgeBase: knowledgeBase, encoder: encoder)?.novelties(of: articles) ?? [:]
   }
 
   /// Opens or creates a database for an ingest with the named encoders.

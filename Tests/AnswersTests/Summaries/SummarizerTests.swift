@@ -14,12 +14,12 @@ struct SummarizerTests {
     Summarizer(encoder: try #require(Self.encoder), settings: SummarySettings(sentences: sentences))
   }
 
-  private func summary(of source: SummarySource, sentences: Int? = nil) async throws -> [String] {
+  private func summary(of source: ArticleText, sentences: Int? = nil) async throws -> [String] {
     try await summarizer(sentences: sentences).summaries(of: [source])[0].map { String(source.text.slice($0.range)) }
   }
 
   /// An article of blocks that are a blank line apart.
-  private func source(title: String? = nil, _ parts: (Block.Kind, String)...) -> SummarySource {
+  private func source(title: String? = nil, _ parts: (Block.Kind, String)...) -> ArticleText {
     var text = ""
     var blocks: [Block] = []
     for (kind, part) in parts {
@@ -27,14 +27,14 @@ struct SummarizerTests {
       blocks.append(Block(kind: kind, range: text.utf8.count..<text.utf8.count + part.utf8.count))
       text += part
     }
-    return SummarySource(title: title, text: text, blocks: blocks)
+    return ArticleText(title: title, text: text, blocks: blocks)
   }
 
-  private static let samples: [SummarySource] = {
+  private static let samples: [ArticleText] = {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: Repository.corpus).sorted()) ?? []
     return names.filter { !$0.hasPrefix(".") && !$0.hasSuffix(".jsonl") && $0 != "README.md" }.flatMap { name in
       ((try? ArticleReader().read(contentsOf: Repository.corpus + "/" + name)) ?? []).map {
-        SummarySource(title: $0.title, text: $0.text, blocks: $0.blocks)
+        ArticleText($0)
       }
     }
   }()
@@ -122,7 +122,7 @@ struct SummarizerTests {
   @Test("An article of only a table, or of nothing, has no summary")
   func onlyATable() async throws {
     #expect(try await summary(of: source((.table, "Panama | 8000\nLiberia | 4000"))).isEmpty)
-    #expect(try await summary(of: SummarySource(title: nil, text: "", blocks: [])).isEmpty)
+    #expect(try await summary(of: ArticleText(title: nil, text: "", blocks: [])).isEmpty)
   }
 
   @Test("An article of 2 MB takes seconds", .timeLimit(.minutes(1)))

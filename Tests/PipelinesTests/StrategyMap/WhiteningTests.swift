@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Whitened vectors")
 struct WhiteningTests {
-  private func cosine(_ left: [Float], _ right: [Float]) -> Float {
+  private func innerProduct(_ left: [Float], _ right: [Float]) -> Float {
     let product = { (a: [Float], b: [Float]) in zip(a, b).reduce(Float(0)) { $0 + $1.0 * $1.1 } }
     return product(left, right) / (product(left, left) * product(right, right)).squareRoot()
   }
@@ -16,9 +16,9 @@ struct WhiteningTests {
       return vector
     }
     let whitening = Whitening(of: vectors)
-    #expect(cosine(vectors[0], vectors[1]) > 0.98)
-    #expect(cosine(whitening(vectors[0]), whitening(vectors[1])) < 0)
-    #expect(cosine(whitening(vectors[0]), whitening(vectors[5])) > 0.999)
+    #expect(innerProduct(vectors[0], vectors[1]) > 0.98)
+    #expect(innerProduct(whitening(vectors[0]), whitening(vectors[1])) < 0)
+    #expect(innerProduct(whitening(vectors[0]), whitening(vectors[5])) > 0.999)
   }
 
   @Test("Are decided less by the direction in which all of them vary most")
@@ -26,7 +26,7 @@ struct WhiteningTests {
     // Every sign of a large and a small component, so that the mean is zero.
     let vectors: [[Float]] = [[0.5, 0.1, 0, 0], [0.5, -0.1, 0, 0], [-0.5, 0.1, 0, 0], [-0.5, -0.1, 0, 0]]
     let whitening = Whitening(of: vectors)
-    #expect(cosine(whitening(vectors[0]), whitening(vectors[2])) > cosine(vectors[0], vectors[2]) + 0.1)
+    #expect(innerProduct(whitening(vectors[0]), whitening(vectors[2])) > innerProduct(vectors[0], vectors[2]) + 0.1)
   }
 
   @Test("Are of unit length, also where there was one vector, or the same one many times")

@@ -13,8 +13,9 @@ struct BenchCommand: AsyncParsableCommand {
       A .gguf model reads a prompt of -p tokens and writes -n tokens after it. A folder with model.safetensors encodes \
       -n texts of about -p tokens, tokenizing included. Loading is not measured. With --batch, a .gguf model also writes \
       several texts together; with --copy, it also writes a text that repeats its prompt, with guesses from the prompt \
-      and without; with --memory, memory is read before and after each token, to compare both. --texts encodes the lines of a file instead, and --vectors also searches so many random vectors of \
-      the encoder's length for the nearest 20. --database searches a database for the lines of --queries.
+      and without; with --memory, memory is read before and after each token, to compare both. --texts encodes the \
+      lines of a file instead, and --vectors also searches so many random vectors of the encoder's length for the \
+      nearest 20. --queries searches the database, whose vectors must be the model's, for the lines of a file.
       """)
 
   @Argument(help: "A catalogue name, a .gguf file, or a folder with model.safetensors.")
@@ -51,15 +52,13 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Search the random vectors by comparing signs first, too.")
   var signs = false
 
-  @Option(help: ArgumentHelp("A database to search, with vectors of the model.", valueName: "file"))
-  var database: String?
-
   @Option(help: ArgumentHelp("What to search the database for, one query a line.", valueName: "file"))
   var queries: String?
 
   @Option(help: ArgumentHelp("Also search what filters as in a query keep, such as tag:llama.", valueName: "filters"))
   var filter: String?
 
+  @OptionGroup var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -69,8 +68,7 @@ struct BenchCommand: AsyncParsableCommand {
     ] {
       if let value, !(1...most).contains(value) { throw ValidationError("\(name) must be from 1 to \(most).") }
     }
-    if (database == nil) != (queries == nil) { throw ValidationError("--database and --queries go together.") }
-    if filter != nil, database == nil { throw ValidationError("--filter takes a --database.") }
+    if filter != nil, queries == nil { throw ValidationError("--filter goes with --queries.") }
     if texts != nil, inputTokens != nil || outputs != nil { throw ValidationError("--texts takes no -p or -n.") }
   }
 
@@ -80,8 +78,8 @@ struct BenchCommand: AsyncParsableCommand {
       var report = BenchmarkReport(model: installed.name, threads: threads)
       if installed.path.lowercased().hasSuffix(".gguf") {
         try await measureGenerator(at: installed.path, into: &report)
-      } else if let database, let queries {
-        report.database = try await measureSearch(of: database, for: queries, by: installed)
+      } else if let queries {
+        report.database = try await measureSearch(of: database.path, for: queries, by: installed)
       } else {
         try await measureEncoder(at: installed.path, into: &report)
       }

@@ -50,6 +50,7 @@ struct CompleteCommand: AsyncParsableCommand {
   @Flag(help: "Take each line as a prompt of its own, and print a JSON line for each. They are written together.")
   var lines = false
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {

@@ -20,6 +20,7 @@ struct PerplexityCommand: AsyncParsableCommand {
   @Flag(help: "Compute with 32-bit floats, which the default's integers are measured against.")
   var float = false
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {

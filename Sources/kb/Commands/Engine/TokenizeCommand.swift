@@ -14,6 +14,7 @@ struct TokenizeCommand: AsyncParsableCommand {
   @Argument(help: "A catalogue name, a .gguf file, or a folder with model.safetensors.")
   var model: String
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {

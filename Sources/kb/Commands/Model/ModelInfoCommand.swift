@@ -12,6 +12,7 @@ struct ModelInfoCommand: AsyncParsableCommand {
   @Argument(help: "A name from `kb model list`, or the path of a .gguf file or of a folder with model.safetensors.")
   var model: String
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {

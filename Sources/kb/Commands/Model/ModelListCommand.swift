@@ -7,6 +7,7 @@ struct ModelListCommand: AsyncParsableCommand {
     commandName: "list",
     abstract: "List the models that can be pulled, and which of them are installed.")
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {

@@ -14,6 +14,7 @@ struct ModelPullCommand: AsyncParsableCommand {
   @Argument(help: "A name from `kb model list`.")
   var name: String
 
+  @OptionGroup(visibility: .hidden) var database: DatabaseOptions
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {

@@ -1,0 +1,54 @@
+import Answers
+import Testing
+
+@Suite("Disagreements")
+struct DisagreementFinderTests {
+  private func sentence(_ article: Int64, at start: Int = 0, _ text: String) -> EncodedSentence {
+    EncodedSentence(
+      sentence: Sentence(
+        article: article, range: start..<start + text.utf8.count, text: text, block: 0, position: start, context: "",
+        passageLag: 0),
+      vector: [1, 0])
+  }
+
+  private let allows = "The licence of Falcon allows commercial use."
+  private let forbids = "The licence of Falcon forbids commercial use."
+  private let opens = "The office of Globex opened in Ghana in March."
+  private let didNotOpen = "The office of Globex was not opened in Ghana in March."
+
+  private func texts(_ pairs: [DisagreementFinder.Pair]) -> [[String]] {
+    pairs.map { [$0.first.text, $0.second.text] }
+  }
+
+  @Test("Two pairs are found though their sentences stand at the same bytes of different articles")
+  func samePlaces() {
+    let finder = DisagreementFinder(authors: [:])
+    let pairs = finder.pairs(among: [
+      sentence(1, allows), sentence(2, forbids), sentence(3, opens), sentence(4, didNotOpen),
+    ])
+    #expect(texts(pairs) == [[allows, forbids], [opens, didNotOpen]])
+  }
+
+  @Test("A sentence stands in one pair, and what only met such a one can stand in another")
+  func once() {
+    let finder = DisagreementFinder(authors: [:])
+    let pairs = finder.pairs(among: [
+      sentence(1, allows), sentence(2, forbids), sentence(3, forbids), sentence(4, allows),
+    ])
+    #expect(pairs.map { [$0.first.article, $0.second.article] } == [[1, 2], [3, 4]])
+  }
+
+  @Test("One author does not disagree with himself, nor an article with itself")
+  func authors() {
+    let finder = DisagreementFinder(authors: [1: "Ann", 2: "Ann"])
+    #expect(finder.pairs(among: [sentence(1, allows), sentence(2, forbids)]).isEmpty)
+    #expect(finder.pairs(among: [sentence(3, allows), sentence(3, at: 90, forbids)]).isEmpty)
+  }
+
+  @Test("Between new and earlier sentences, earlier ones are not compared with each other")
+  func between() {
+    let finder = DisagreementFinder(authors: [:])
+    let earlier = [sentence(2, forbids), sentence(3, opens), sentence(4, didNotOpen)]
+    #expect(texts(finder.pairs(between: [sentence(1, allows)], and: earlier)) == [[allows, forbids]])
+  }
+}

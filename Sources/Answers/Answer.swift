@@ -51,6 +51,9 @@ public struct Answer: Sendable, Codable, Hashable {
     written = try container.decodeIfPresent(Written.self, forKey: .written)
   }
 
+  /// The answer as one JSON document with keys in a stable order.
+  public func json() throws -> String { try stableJSON(self, isPretty: true) }
+
   /// Whether a statement is in the words of what it cites, so that quotation marks belong around it.
   func isQuoted(_ statement: Statement) -> Bool {
     citations.contains { statement.citations.contains($0.n) && $0.quote.contains(statement.text) }

@@ -60,15 +60,14 @@ public struct Answerer: Sendable {
   /// What was found for a question, its sentences scored.
   func read(_ text: String, filter: ArticleFilter = ArticleFilter()) async throws -> Findings {
     let query = SearchQuery(text, filter: filter)
-    let question = Question(query.text)
     let hits = try await searcher.search(query, count: Self.passages)
+    let question = Question(Capitals(in: hits.map(\.passage.text)).restored(in: query.text))
     let articles = Dictionary(hits.map { ($0.article.id, $0.article) }) { first, _ in first }
     let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
-    let named = NamedThings(in: query.text)
     let scorer = SentenceScorer(
       question: question, rarity: try rarity(of: question.terms), encoder: encoder?.encoder,
       words: words?.encoder,
-      absences: articles.mapValues { named.absence(from: $0, text: contents[$0.id]?.text ?? "") },
+      absences: articles.mapValues { question.named.absence(from: $0, text: contents[$0.id]?.text ?? "") },
       nearness: encoder == nil ? nil : hits.first?.score)
     return Findings(
       question: question, filter: query.filter, hits: hits, articles: articles, contents: contents,

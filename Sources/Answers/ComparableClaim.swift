@@ -23,18 +23,14 @@ struct ComparableClaim {
   }
 
   /// Whether the two speak of the same named thing and contradict each other.
-  ///
-  /// - Parameters:
-  ///   - overlap: Share of the shorter one's words that the other must have where opposite words decide.
-  ///   - strictOverlap: The same where a negation or a figure decides, which may belong to something else.
-  func opposes(_ other: ComparableClaim, _ overlap: Double, _ strictOverlap: Double) -> Bool {
+  func opposes(_ other: ComparableClaim) -> Bool {
     let shared = content.intersection(other.content)
     let (shorter, longer) = (min(content.count, other.content.count), max(content.count, other.content.count))
     // What a much longer sentence negates is mostly something else.
     guard longer <= Self.mostLonger * shorter else { return false }
     let share = Double(shared.count) / Double(max(1, shorter))
-    guard share >= overlap, !names.intersection(other.names).isEmpty else { return false }
-    return hasOppositeWord(of: other) || share >= strictOverlap && differs(from: other)
+    guard share >= Self.overlap, !names.intersection(other.names).isEmpty else { return false }
+    return hasOppositeWord(of: other) || share >= Self.strictOverlap && differs(from: other)
   }
 
   /// Whether the two state the same thing.
@@ -66,6 +62,10 @@ struct ComparableClaim {
     }
   }
 
+  /// Share of the shorter one's words that the other must have where opposite words decide.
+  private static let overlap = 0.34
+  /// The same where a negation or a figure decides, which may belong to something else.
+  private static let strictOverlap = 0.6
   /// A sentence has at most so many times the other's content words.
   private static let mostLonger = 3
 

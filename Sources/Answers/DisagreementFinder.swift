@@ -9,10 +9,6 @@ import Retrieval
 package struct DisagreementFinder {
   /// Cosine from which two sentences speak of the same thing.
   private static let likeness: Float = 0.6
-  /// Share of the shorter sentence's content words that the other has, too.
-  private static let overlap = 0.34
-  /// The same for two figures, which only contradict each other as values of one thing.
-  private static let figureOverlap = 0.6
   /// Of one list, so many sentences are compared.
   private static let most = 40
   private static let mostPairs = 3
@@ -54,7 +50,7 @@ package struct DisagreementFinder {
     var found: [(likeness: Float, pair: Pair)] = []
     for (left, right) in candidates where isIndependent(left.encoded.sentence, right.encoded.sentence) {
       let likeness = innerProduct(left.encoded.vector, right.encoded.vector)
-      guard likeness >= Self.likeness, left.claim.opposes(right.claim, Self.overlap, Self.figureOverlap) else {
+      guard likeness >= Self.likeness, left.claim.opposes(right.claim) else {
         continue
       }
       found.append((likeness, (left.encoded.sentence, right.encoded.sentence)))

@@ -3,14 +3,15 @@
 
     pipelines/measure/abstention.py [KB] [DATABASE]
 
-A question belongs to the fitted half if the SHA-1 of its id is even. corpus/questions-paired.jsonl was fitted on whole,
+halves.py says which half a question belongs to. corpus/questions-paired.jsonl was fitted on whole,
 and is shown for comparison. DATABASE is made with `kb ingest corpus`.
 """
-import hashlib
 import json
 import pathlib
 import subprocess
 import sys
+
+from halves import is_fitted
 
 root = pathlib.Path(__file__).resolve().parents[2]
 kb = sys.argv[1] if len(sys.argv) > 1 else str(root / ".build/release/kb")
@@ -41,8 +42,8 @@ def report(name, results):
 
 
 questions = outcomes("questions.jsonl")
-fitted = [int(hashlib.sha1(r["id"].encode()).hexdigest(), 16) % 2 == 0 for r in questions]
-report("questions.jsonl, not fitted", [r for r, is_fitted in zip(questions, fitted) if not is_fitted])
-report("questions.jsonl, fitted", [r for r, is_fitted in zip(questions, fitted) if is_fitted])
+fitted = [is_fitted(r["id"]) for r in questions]
+report("questions.jsonl, not fitted", [r for r, seen in zip(questions, fitted) if not seen])
+report("questions.jsonl, fitted", [r for r, seen in zip(questions, fitted) if seen])
 report("questions-paired.jsonl, fitted", outcomes("questions-paired.jsonl"))
 report("questions-elsewhere.jsonl", outcomes("questions-elsewhere.jsonl"))

@@ -1,23 +1,24 @@
 #!/usr/bin/env python3
 """Fit the weights of Sources/Answers/Selection/AnswerModel.swift, and say what they are worth on questions not fitted.
 
-usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--penalty 1]
+usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--penalty 0.3] [--threshold -1.2]
 
 QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote for corpus/questions.jsonl and
 corpus/questions-paired.jsonl, READINGS what it wrote for other questions, which count a tenth. Fitted are PAIRED and the
-half of QUESTIONS whose ids have an even SHA-1. The log-odds that a question is answered are the smooth maximum of those of
+half of QUESTIONS that halves.py names. The log-odds that a question is answered are the smooth maximum of those of
 its sentences, linear in their facts, with a bias for the kind of question; where evidence is known, it should also be what
 makes the maximum. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
 L-BFGS. Needs numpy and scipy.
 """
 import argparse
-import hashlib
 import json
 
 import numpy as np
 from scipy.optimize import minimize
 
-FACTS = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverage", "own_coverage", "coverage", "pairs",
+from halves import is_fitted
+
+FACTS = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverage", "coverage", "pairs",
          "own_gap", "gap", "anchors", "typed", "is_untyped", "names", "head", "head_beside_number", "has_no_head",
          "is_counted", "rest", "passage_lag", "is_first"]
 KINDS = ["why", "when", "who", "quantity", "what", "open"]
@@ -47,10 +48,6 @@ class Reading:
 
     def odds(self, weights):
         return self.rows @ weights + self.offsets
-
-    @property
-    def is_fitted_half(self):
-        return int(hashlib.sha1(self.id.encode()).hexdigest(), 16) % 2 == 0
 
 
 def read(path):
@@ -106,20 +103,20 @@ def main():
     parser.add_argument("questions")
     parser.add_argument("paired")
     parser.add_argument("--extra", action="append", default=[])
-    parser.add_argument("--penalty", type=float, default=1.0)
-    parser.add_argument("--threshold", type=float, default=-1.0)
+    parser.add_argument("--penalty", type=float, default=0.3)
+    parser.add_argument("--threshold", type=float, default=-1.2)
     arguments = parser.parse_args()
     questions, paired = read(arguments.questions), read(arguments.paired)
     extra = [reading for path in arguments.extra for reading in read(path)]
-    fitted = paired + [reading for reading in questions if reading.is_fitted_half]
-    held = [reading for reading in questions if not reading.is_fitted_half]
+    fitted = paired + [reading for reading in questions if is_fitted(reading.id)]
+    held = [reading for reading in questions if not is_fitted(reading.id)]
     weights = fit(fitted + extra, [1.0] * len(fitted) + [EXTRA_WEIGHT] * len(extra), arguments.penalty)
     bias = weights[len(FACTS)]
     for kind, value in zip(KINDS, weights[len(FACTS) + 1:]):
         print(f"bias of {kind:10} {bias + value:6.2f}")
     for fact, value in zip(FACTS, weights):
         print(f"{fact:20} {value:6.2f}")
-    for name, readings in (("questions, not fitted", held), ("questions, fitted", [r for r in questions if r.is_fitted_half]),
+    for name, readings in (("questions, not fitted", held), ("questions, fitted", [r for r in questions if is_fitted(r.id)]),
                            ("paired, fitted", paired)):
         report(name, readings, weights, arguments.threshold)
 

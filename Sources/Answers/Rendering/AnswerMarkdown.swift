@@ -58,8 +58,3 @@ struct AnswerMarkdown {
     return parts
   }
 }
-
-extension String {
-  /// The words separated by single spaces, without control characters.
-  var oneLineOfWords: String { split(whereSeparator: \.isWhitespace).joined(separator: " ").oneLine }
-}

@@ -10,6 +10,9 @@ extension String {
     return result
   }
 
+  /// The words separated by single spaces, without control characters.
+  var oneLineOfWords: String { split(whereSeparator: \.isWhitespace).joined(separator: " ").oneLine }
+
   /// The text with its further lines moved to the right, and without control characters that steer a terminal.
   package func indented(by width: Int = 2) -> String {
     split(separator: "\n", omittingEmptySubsequences: false).map { String($0).oneLine }.joined(

@@ -85,8 +85,3 @@ public struct SavedAnswers: Sendable {
     }
   }
 }
-
-extension Answer {
-  /// The answer as one JSON document with keys in a stable order.
-  public func json() throws -> String { try stableJSON(self, isPretty: true) }
-}

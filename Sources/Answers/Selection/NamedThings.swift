@@ -10,10 +10,11 @@ struct NamedThings: Sendable {
   /// letters outside ASCII, which an article may write in another way.
   private let names: [[[UInt8]]]
 
-  init(in question: String) {
+  /// - Parameter question: Its words as they are written.
+  init(in question: [Substring]) {
     var names: [[[UInt8]]] = []
     var isGoingOn = false
-    for (place, token) in Lexicon.tokens(in: question).enumerated() {
+    for (place, token) in question.enumerated() {
       guard place > 0, let word = Self.word(of: token) else {
         isGoingOn = false
         continue

@@ -26,6 +26,8 @@ struct Question: Sendable {
   let unit: Unit?
   /// The years, numbers and capitalised names that the answer must be about.
   let anchors: [String]
+  /// What it names.
+  let named: NamedThings
   /// The thing asked for: "engineers" in "how many engineers", "fee" in "what annual fee does".
   let head: String?
   /// What the answer must have in it, where the words tell.
@@ -44,7 +46,9 @@ struct Question: Sendable {
     unit = Unit.allCases.first { unit in words.contains(where: unit.names.contains) }
     var seen: Set<String> = []
     terms = Lexicon.contentWords(in: text).filter { seen.insert($0).inserted }
-    anchors = Self.anchors(in: text, terms: terms)
+    let tokens = Lexicon.tokens(in: text)
+    anchors = Self.anchors(in: tokens, among: terms)
+    named = NamedThings(in: tokens)
     let subject = Self.subject(of: words)
     head = subject.last
     isCount = zip(words, words.dropFirst()).contains { $0 == "how" && $1 == "many" }
@@ -122,9 +126,9 @@ struct Question: Sendable {
   ]
 
   /// Words that name one thing: with a digit, or capitalised other than as the first word.
-  private static func anchors(in text: String, terms: [String]) -> [String] {
+  private static func anchors(in tokens: [Substring], among terms: [String]) -> [String] {
     var capitalised: Set<String> = []
-    for (index, word) in Lexicon.tokens(in: text).enumerated() {
+    for (index, word) in tokens.enumerated() {
       let isName = index > 0 && word.first?.isUppercase == true
       if isName || word.contains(where: \.isNumber) { capitalised.formUnion(Lexicon.words(in: word)) }
     }

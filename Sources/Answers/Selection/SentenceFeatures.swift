@@ -37,8 +37,7 @@ struct SentenceFacts: Sendable, Codable {
   var neighbourSimilarity = 0.0
   /// How much the sentence looks like the kind of answer asked for.
   var cue = 0.0
-  /// Share of the question's words, by rarity, in the sentence; with its headings; with its neighbours, too.
-  var ownCoverage = 0.0
+  /// Share of the question's words, by rarity, in the sentence with its headings; with its neighbours, too.
   var headedCoverage = 0.0
   var coverage = 0.0
   /// The same with words alike in meaning counted by their likeness.
@@ -129,7 +128,6 @@ struct SentenceFeatures {
     let nearWords = neighbours.reduce(read.content) { $0 + $1.content } + read.context
     let own = question.terms.map { likeness.bestLikeness(of: $0, in: read.content, stems: read.stems) }
     let around = question.terms.map { likeness.bestLikeness(of: $0, in: nearWords, stems: allStems) }
-    facts.ownCoverage = share(in: read.stems)
     facts.headedCoverage = share(in: read.stems.union(read.contextStems))
     facts.coverage = share(in: allStems)
     facts.topic = Self.share(of: stems, in: allStems)

@@ -120,7 +120,11 @@ public struct MotiveScorer: Sendable {
     centre(&scores)
     scale(&scores, by: scales(space, words))
     addArticles(&scores, passages)
-    return scores.map(withAncestors)
+    let ancestors = taxonomy.motives.map { motive in
+      let ids = taxonomy.ancestors(of: motive.id)
+      return taxonomy.motives.indices.filter { ids.contains(taxonomy.motives[$0].id) }
+    }
+    return scores.map { Self.raised($0, to: ancestors) }
   }
 
   /// What examples and words say of a text, for each motive.
@@ -188,12 +192,11 @@ public struct MotiveScorer: Sendable {
   }
 
   /// What argues a motive argues the motives that contain it.
-  private func withAncestors(_ scores: [Score]) -> [Score] {
+  private static func raised(_ scores: [Score], to ancestors: [[Int]]) -> [Score] {
     var result = scores
-    for (index, motive) in taxonomy.motives.enumerated() {
-      for ancestor in taxonomy.ancestors(of: motive.id) {
-        guard let parent = taxonomy.motives.firstIndex(where: { $0.id == ancestor }) else { continue }
-        if scores[index].value > result[parent].value { result[parent] = scores[index] }
+    for (motive, ancestors) in ancestors.enumerated() {
+      for ancestor in ancestors where scores[motive].value > result[ancestor].value {
+        result[ancestor] = scores[motive]
       }
     }
     return result

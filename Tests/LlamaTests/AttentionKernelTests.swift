@@ -71,7 +71,7 @@ struct AttentionKernelTests {
   func floats() {
     forEachCase { item in
       let (size, stride) = (item.size, kb_attention_columns(item.keyCount))
-      var transposed = [Float](repeating: 1e30, count: size * stride)
+      var transposed = [Float](repeating: .nan, count: size * stride)
       for key in 0..<item.keyCount { for d in 0..<size { transposed[d * stride + key] = item.k[key * size + d] } }
       forEachInstructionSet { path in
         var scratch = [Float](repeating: 0, count: 8 * stride)

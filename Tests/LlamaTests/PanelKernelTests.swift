@@ -281,6 +281,20 @@ struct PanelKernelTests {
       #expect(row.sums == zip(row.offsets, scales).map { Float(-$0 / 128) * $1 })
     }
   }
+
+  @Test("What is no number gets codes of 8 bits all the same, and so do the largest and the smallest numbers")
+  func quantizedNoNumbers() {
+    for strange in [Float.nan, .infinity, .greatestFiniteMagnitude, .leastNonzeroMagnitude] {
+      var x = (0..<32).map { strange == .leastNonzeroMagnitude ? 0 : Float($0) - 9 }
+      x[5] = strange
+      x[20] = -strange
+      forEachInstructionSet { path in
+        let row = Activations(x, rows: 1, inputs: 32)
+        #expect(row.codes.allSatisfy { $0 >= -127 }, "\(path), \(strange)")
+        #expect(row.offsets[0] == -128 * row.codes.reduce(0) { $0 + Int32($1) }, "\(path), \(strange)")
+      }
+    }
+  }
 }
 
 /// Quantized rows in memory of their own.

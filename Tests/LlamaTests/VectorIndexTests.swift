@@ -136,6 +136,19 @@ struct VectorIndexTests {
     #expect(index.search(query: queries[0], k: 20_000).hits.count >= 10_000)
   }
 
+  @Test("Vectors that are added after the signs were are found, too")
+  func appendAfterSigns() {
+    let stored = vectors(20_001, 64, seed: 21)
+    var index = index(of: Array(stored.dropLast()))
+    index.addSigns()
+    let (scale, codes) = quantized(stored[20_000])
+    let added = index.append(ids: [20_000], scales: [scale], codes: codes)
+    #expect(added)
+    #expect(index.search(query: stored[20_000], k: 1).hits.map(\.id) == [20_000])
+    index.addSigns()
+    #expect(index.search(query: stored[20_000], k: 1).hits.map(\.id) == [20_000])
+  }
+
   @Test("Every path of this machine counts the bits that differ")
   func signKernels() {
     var generator = SplitMix(state: 20)

@@ -84,6 +84,7 @@ public struct VectorIndex: Sendable {
     return codes.withUnsafeBytes { bytes in
       guard bytes.count == size else { return false }
       let codes = bytes.bindMemory(to: Int8.self)
+      signs = nil
       // Runs of slots that are not empty, copied whole.
       var start = 0
       while start < ids.count {
@@ -100,7 +101,8 @@ public struct VectorIndex: Sendable {
   }
 
   /// Makes a search of all vectors compare signs first, and codes only of the most promising: for
-  /// more vectors than a scan of the codes has time for. To be called after the last ``append(ids:scales:codes:)``.
+  /// more vectors than a scan of the codes has time for. To be called after the last ``append(ids:scales:codes:)``, which
+  /// undoes it.
   public mutating func addSigns() {
     var signs = SignCodes(dimensions: dimensions)
     codes.withUnsafeBufferPointer { signs.append($0) }

@@ -43,8 +43,21 @@ extension ModelStore {
       [
         "model.safetensors", "config.json", "tokenizer.json", "1_Pooling/config.json", "sentence_bert_config.json",
         "kb-model.json",
-      ] + partsOfSafetensors(in: model.path)
+      ] + filesOfGenerator(in: model.path) + partsOfSafetensors(in: model.path)
     return names.map { ($0, model.path + "/" + $0) } + filesOfDescription(in: model.path)
+  }
+
+  /// What is read beside a Llama's weights when it writes.
+  private func filesOfGenerator(in folder: String) -> [String] {
+    struct Configuration: Decodable {
+      let modelType: String?
+      private enum CodingKeys: String, CodingKey { case modelType = "model_type" }
+    }
+    let data = FileManager.default.contents(atPath: folder + "/config.json") ?? Data()
+    guard ["llama", "mistral"].contains(try? JSONDecoder().decode(Configuration.self, from: data).modelType) else {
+      return []
+    }
+    return ["chat_template.jinja", "generation_config.json", "tokenizer_config.json"]
   }
 
   /// The files of the adapter and the projection that the description beside the weights names.

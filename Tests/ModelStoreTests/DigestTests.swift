@@ -86,6 +86,18 @@ func anAdapterAndAProjectionBelongToTheDigest(file: String) throws {
   }
 }
 
+@Test(arguments: ["chat_template.jinja", "tokenizer_config.json", "generation_config.json"])
+func whatALlamaWritesWithBelongsToItsDigestAndToNoOthers(file: String) throws {
+  try withModel { store, model, copy in
+    try write(#"{"model_type":"mistral"}"#, to: model + "/config.json")
+    for folder in [model, copy] {
+      let without = try store.digest(of: store.locate(folder))
+      try write("one", to: folder + "/" + file)
+      #expect(try (store.digest(of: store.locate(folder)) != without) == (folder == model))
+    }
+  }
+}
+
 @Test func everyFileOfAnIndexedModelCountsInItsDigest() throws {
   try withTemporaryFolder { folder in
     let store = ModelStore(folder: folder + "/models", catalogue: [])

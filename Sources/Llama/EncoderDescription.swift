@@ -39,12 +39,13 @@ public struct EncoderDescription: Codable, Sendable, Hashable {
 
   /// The description beside the weights in `folder`, `kb-model.json`; an empty one where there is none.
   ///
-  /// - Throws: ``ModelError`` where it is not a description, or has a property that is not known.
+  /// - Throws: ``ModelError`` where it cannot be read, is not a description, or has a property that is not known.
   init(in folder: String) throws {
     let path = folder + "/kb-model.json"
     self.init()
-    guard let data = FileManager.default.contents(atPath: path) else { return }
-    if case .object(let members) = try JSON(Array(data)[...], path: path) {
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let bytes = try MappedFile.description(at: path)
+    if case .object(let members) = try JSON(bytes[...], path: path) {
       let known = Set(CodingKeys.allCases.map(\.rawValue))
       for (key, _) in members where !known.contains(String(decoding: key, as: UTF8.self)) {
         throw ModelError(
@@ -54,7 +55,7 @@ public struct EncoderDescription: Codable, Sendable, Hashable {
       }
     }
     do {
-      self = try JSONDecoder().decode(Self.self, from: data)
+      self = try JSONDecoder().decode(Self.self, from: Data(bytes))
     } catch {
       throw ModelError(.malformed, path: path, "is not a model description: \(error)")
     }

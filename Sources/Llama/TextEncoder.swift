@@ -11,8 +11,8 @@ public actor TextEncoder {
   private let description: EncoderDescription
   private let pool: WorkerPool
   /// Texts go through the network together until they have so many tokens: enough rows to fill the integer products,
-  /// few enough that their values stay in a core's cache. Float products may round by their number of rows, and a
-  /// vector must not depend on what else was asked for, so there a text goes alone.
+  /// few enough that their values stay in a core's cache. Float products round by their number of rows, and a vector
+  /// must not depend on what else was asked for, so where there is one a text goes alone.
   private let groupTokens: Int
   private let scratches: [Scratch]
   private let thread = InferenceThread()
@@ -28,15 +28,15 @@ public actor TextEncoder {
   ///   - description: How the weights are used; `nil` reads it from `kb-model.json` beside the weights, or derives it
   ///     from them.
   ///   - threads: Worker threads; `nil` for one a core.
-  ///   - precision: How products are computed; part of what makes vectors comparable.
+  ///   - precision: How products are computed; vectors of the two differ in the third decimal.
   /// - Throws: ``ModelError`` naming the file and what is wrong with it.
   public init(
     modelAt path: String, description: EncoderDescription? = nil, threads: Int? = nil, precision: Precision = .fast
   ) throws {
     FloatProduct.useOneThread()
     let loaded = try LoadedEncoder(path: path, description: description, precision: precision)
-    groupTokens = precision == .fast ? 128 : 1
     model = loaded.model
+    groupTokens = model.rowsAreIndependent ? 128 : 1
     tokenizer = loaded.tokenizer
     self.description = loaded.description
     info = loaded.info

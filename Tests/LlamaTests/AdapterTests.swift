@@ -62,7 +62,7 @@ struct AdapterTests {
   func scalings(_ name: String) async throws {
     let golden = try AdapterData.read()
     let expected = try #require(golden.scalings[name]).vector
-    try await withCopy(of: "tiny-llama-hf") { folder in
+    try await Fixtures.withCopy(of: "tiny-llama-hf") { folder in
       let path = folder + "/config.json"
       let data = try Data(contentsOf: URL(fileURLWithPath: path))
       var json = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -125,7 +125,7 @@ struct AdapterTests {
       (#"{"adapter":"dora"}"#, "dora/adapter_config.json"),
     ])
   func unfitting(_ description: String, _ culprit: String) async throws {
-    try await withCopy(of: "tiny-llama-hf") { folder in
+    try await Fixtures.withCopy(of: "tiny-llama-hf") { folder in
       try FileManager.default.copyItem(atPath: Fixtures.path("tiny-bert/adapter"), toPath: folder + "/other")
       try FileManager.default.copyItem(atPath: folder + "/adapter", toPath: folder + "/dora")
       let configuration = folder + "/dora/adapter_config.json"
@@ -138,9 +138,90 @@ struct AdapterTests {
     }
   }
 
+  /// Writes an adapter as PEFT does, with matrices of zeros for `modules`, beside the weights in `folder`.
+  private func writeAdapter(
+    _ modules: [(name: String, outputs: Int, inputs: Int)], in folder: String
+  ) throws -> EncoderDescription {
+    let adapter = folder + "/changes"
+    try FileManager.default.createDirectory(atPath: adapter, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: Fixtures.path("tiny-llama-hf/adapter/adapter_config.json"), toPath: adapter + "/adapter_config.json")
+    let tensors = modules.flatMap { name, outputs, inputs in
+      [
+        ("base_model.model.\(name).lora_A.weight", [4, inputs], [Float](repeating: 0, count: 4 * inputs)),
+        ("base_model.model.\(name).lora_B.weight", [outputs, 4], [Float](repeating: 0, count: 4 * outputs)),
+      ]
+    }
+    try Data(safetensors: tensors).write(toPath: adapter + "/adapter_model.safetensors")
+    var description = EncoderDescription()
+    description.adapter = "changes"
+    return description
+  }
+
+  @Test("An adapter of weights whose heads are not those that their sizes give is refused")
+  func foreignHeads() throws {
+    try withTemporaryFolder { folder in
+      var weights = try Data(contentsOf: URL(fileURLWithPath: Fixtures.path("tiny-llama-bpe.gguf")))
+      try weights.setMetadata("llama.attention.head_count", 2)
+      try weights.write(toPath: folder + "/model.gguf")
+      let description = try writeAdapter([("layers.0.self_attn.k_proj", 32, 64)], in: folder)
+      let error = #expect(throws: ModelError.self) {
+        try TextEncoder(modelAt: folder + "/model.gguf", description: description, threads: 1)
+      }
+      #expect(error?.path.hasPrefix(folder + "/changes") == true)
+    }
+  }
+
+  @Test(
+    "An adapter that changes one matrix twice is refused",
+    arguments: ["model.layers.0.self_attn.q_proj", "layers.00.self_attn.q_proj", "layers.+0.self_attn.q_proj"])
+  func twoNames(_ other: String) async throws {
+    try await Fixtures.withCopy(of: "tiny-llama-hf") { folder in
+      let module = ("layers.0.self_attn.q_proj", 32, 32)
+      let plain = try writeAdapter([module], in: folder)
+      _ = try TextEncoder(modelAt: folder, description: plain, threads: 1)
+      try FileManager.default.removeItem(atPath: folder + "/changes")
+      let twice = try writeAdapter([module, (other, 32, 32)], in: folder)
+      #expect(throws: ModelError.self) { try TextEncoder(modelAt: folder, description: twice, threads: 1) }
+    }
+  }
+
+  @Test(
+    "A projection that asks for more than a product and a bias is refused",
+    arguments: [
+      "{}", #"{"activation_function":null}"#, #"{"activation_function":"torch.nn.modules.activation.Tanh"}"#,
+      #"{"activation_function":"torch.nn.modules.linear.Identity","use_residual":true}"#,
+    ])
+  func activations(_ configuration: String) async throws {
+    try await Fixtures.withCopy(of: "tiny-llama-hf") { folder in
+      var description = EncoderDescription()
+      description.projection = "2_Dense"
+      _ = try TextEncoder(modelAt: folder, description: description, threads: 1)
+      try Data(configuration.utf8).write(toPath: folder + "/2_Dense/config.json")
+      let error = #expect(throws: ModelError.self) {
+        try TextEncoder(modelAt: folder, description: description, threads: 1)
+      }
+      #expect(error?.path == folder + "/2_Dense/config.json")
+    }
+  }
+
+  @Test("A Llama is pooled as its folder says")
+  func storedPooling() async throws {
+    let golden = try AdapterData.read()
+    try await Fixtures.withCopy(of: "tiny-llama-hf") { folder in
+      var last = EncoderDescription()
+      last.pooling = .last
+      let expected = try await golden.encode(folder, last, .fast)
+      #expect(try await golden.encode(folder, EncoderDescription(), .fast) != expected)
+      try FileManager.default.createDirectory(atPath: folder + "/1_Pooling", withIntermediateDirectories: true)
+      try Data(#"{"pooling_mode_lasttoken":true}"#.utf8).write(toPath: folder + "/1_Pooling/config.json")
+      #expect(try await golden.encode(folder, EncoderDescription(), .fast) == expected)
+    }
+  }
+
   @Test("A damaged adapter gives an error, never a crash")
   func damaged() async throws {
-    try await withCopy(of: "tiny-llama-hf") { folder in
+    try await Fixtures.withCopy(of: "tiny-llama-hf") { folder in
       var description = EncoderDescription()
       description.adapter = "adapter"
       let path = folder + "/adapter/adapter_model.safetensors"
@@ -149,19 +230,6 @@ struct AdapterTests {
         try whole.prefix(whole.count * step / 40).write(to: URL(fileURLWithPath: path))
         #expect(throws: ModelError.self) { try TextEncoder(modelAt: folder, description: description, threads: 1) }
       }
-    }
-  }
-
-  /// A folder of the fixtures in a place where it can be changed.
-  private func withCopy(of name: String, _ body: (String) async throws -> Void) async throws {
-    try await withTemporaryFolder { folder in
-      let copy = folder + "/" + name
-      try FileManager.default.copyItem(atPath: Fixtures.path(name), toPath: copy)
-      // What is a link there leads nowhere here.
-      try? FileManager.default.removeItem(atPath: copy + "/tokenizer.json")
-      try FileManager.default.copyItem(
-        atPath: Fixtures.path("smollm-tokenizer.json"), toPath: copy + "/tokenizer.json")
-      try await body(copy)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Llama
+import TestSupport
 import Testing
 
 @Suite("Texts generated together, and guessed ahead")
@@ -54,9 +55,10 @@ struct BatchTests {
     #expect(error?.code == .contextExceeded)
   }
 
-  @Test("Guessing ahead gives the same text", arguments: [Float(0), 0.7])
-  func guesses(_ temperature: Float) async throws {
-    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 2)
+  @Test(
+    "Guessing ahead gives the same text", arguments: ["tiny-llama-bpe.gguf", "tiny-llama-44.gguf"], [Float(0), 0.7])
+  func guesses(_ name: String, _ temperature: Float) async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path(name), threads: 2)
     for prompt in Self.prompts {
       var choice = options {
         $0.maximumTokens = 90
@@ -89,11 +91,9 @@ struct BatchTests {
     #expect(Array(lookup.guess(upTo: 8)) == [9, 1])
   }
 
-  @Test("SmolLM2 copies a passage in a fraction of the passes, to the same text")
+  @Test("SmolLM2 copies a passage in a fraction of the passes, to the same text", .needsModel("smollm2-135m-instruct"))
   func copying() async throws {
-    guard let path = Fixtures.installedModel("smollm2-135m-instruct") else {
-      return print("skipped: smollm2-135m-instruct is not installed")
-    }
+    let path = try #require(pathOfInstalledModel("smollm2-135m-instruct"))
     let generator = try TextGenerator(modelAt: path)
     let passage = try String(contentsOfFile: Fixtures.path("prose.txt"), encoding: .utf8).prefix(500)
     var choice = options { $0.maximumTokens = 64 }
@@ -103,6 +103,17 @@ struct BatchTests {
     let plain = try await generator.complete(prompt, options: choice)
     #expect(guessed.text == plain.text)
     #expect(guessed.passes < plain.passes / 2)
+  }
+
+  @Test("Scores are the same on any number of threads", arguments: ["tiny-llama-bpe.gguf", "tiny-llama-44.gguf"])
+  func scoresOnThreads(_ name: String) async throws {
+    let prompt = String(repeating: "The price of a token fell by a factor. ", count: 3)
+    let one = try TextGenerator(modelAt: Fixtures.path(name), threads: 1)
+    let expected = try await one.nextTokenLogProbabilities(after: one.tokens(prompt))
+    for threads in [2, 3, 5] {
+      let generator = try TextGenerator(modelAt: Fixtures.path(name), threads: threads)
+      #expect(try await generator.nextTokenLogProbabilities(after: one.tokens(prompt)) == expected)
+    }
   }
 
   @Test("A measurement of several texts counts the tokens of all")

@@ -1,5 +1,6 @@
 import Foundation
 import Llama
+import TestSupport
 import Testing
 
 /// What jinja2 makes of templates and conversations: `pipelines/reference/adapters.py`.
@@ -56,11 +57,10 @@ struct ChatTemplateTests {
     #expect(template.encode([ChatMessage(.user, "hi")], tokenizer) == tokenizer.encode("hi\n\n"))
   }
 
-  @Test("The installed SmolLM2's own words for the system stand before a question")
+  @Test(
+    "The installed SmolLM2's own words for the system stand before a question", .needsModel("smollm2-135m-instruct"))
   func installed() async throws {
-    guard let path = Fixtures.installedModel("smollm2-135m-instruct") else {
-      return print("skipped: smollm2-135m-instruct is not installed")
-    }
+    let path = try #require(pathOfInstalledModel("smollm2-135m-instruct"))
     let generator = try TextGenerator(modelAt: path, threads: 1)
     #expect(generator.info.chatTemplate.family == .chatML)
     let text =

@@ -5,11 +5,9 @@ import Testing
 
 @Suite("The fast path stays close to the float path")
 struct FastPathTests {
-  @Test("MiniLM's vectors have a cosine of at least 0.999 to those in floats")
+  @Test("MiniLM's vectors have a cosine of at least 0.999 to those in floats", .needsModel("all-minilm-l6-v2"))
   func encoder() async throws {
-    guard let path = Fixtures.installedModel("all-minilm-l6-v2") else {
-      return print("skipped: all-minilm-l6-v2 is not installed")
-    }
+    let path = try #require(pathOfInstalledModel("all-minilm-l6-v2"))
     let texts = try Fixtures.golden(TokenData.self, "tokens").texts.filter { !$0.allSatisfy(\.isWhitespace) }
     let fast = try await TextEncoder(modelAt: path).encode(texts, as: .passage)
     let float = try await TextEncoder(modelAt: path, precision: .float).encode(texts, as: .passage)
@@ -18,11 +16,11 @@ struct FastPathTests {
     }
   }
 
-  @Test("SmolLM2's next-token distributions diverge by at most 0.005 nats on average over 2,000 tokens")
+  @Test(
+    "SmolLM2's next-token distributions diverge by at most 0.005 nats on average over 2,000 tokens",
+    .needsModel("smollm2-135m-instruct"))
   func generator() async throws {
-    guard let path = Fixtures.installedModel("smollm2-135m-instruct") else {
-      return print("skipped: smollm2-135m-instruct is not installed")
-    }
+    let path = try #require(pathOfInstalledModel("smollm2-135m-instruct"))
     let fast = try TextGenerator(modelAt: path)
     let float = try TextGenerator(modelAt: path, precision: .float)
     let articles = try FileManager.default.contentsOfDirectory(atPath: Repository.corpus).filter { $0.hasSuffix(".md") }
@@ -42,11 +40,10 @@ struct FastPathTests {
     #expect(mean <= 0.005)
   }
 
-  @Test("A prompt gives the same scores at once, in pieces and after another prompt")
+  @Test(
+    "A prompt gives the same scores at once, in pieces and after another prompt", .needsModel("smollm2-135m-instruct"))
   func pieces() async throws {
-    guard let path = Fixtures.installedModel("smollm2-135m-instruct") else {
-      return print("skipped: smollm2-135m-instruct is not installed")
-    }
+    let path = try #require(pathOfInstalledModel("smollm2-135m-instruct"))
     let text = try String(contentsOfFile: Fixtures.path("prose.txt"), encoding: .utf8)
     let start = String(text.prefix(600))
     let one = try await TextGenerator(modelAt: path, threads: 1).score([" and then"], after: start)

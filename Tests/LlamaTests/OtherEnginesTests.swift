@@ -116,6 +116,7 @@ struct OtherEnginesTests {
       // Both round: only what two tokens lie apart by more than that is sure to be chosen by both.
       #expect(example.lead[parting] < 0.5 && lead < 0.5)
     }
+    #expect(agreeing >= 3)
     print("\(precision): \(agreeing) of \(cases.count) prompts agree with llama.cpp token for token")
   }
 }

@@ -1,6 +1,7 @@
 import CKernels
 import Foundation
 import Llama
+import TestSupport
 import Testing
 
 /// Folders of test data.
@@ -15,13 +16,43 @@ enum Fixtures {
     return try JSONDecoder().decode(T.self, from: data)
   }
 
-  /// The folder of an installed model, `nil` where it is not installed.
-  static func installedModel(_ name: String) -> String? {
-    let models =
-      ProcessInfo.processInfo.environment["KB_MODELS"] ?? NSHomeDirectory() + "/.local/share/kb/models"
-    let path = models + "/" + name
-    return FileManager.default.fileExists(atPath: path) ? path : nil
+  /// Calls `body` with a copy of a fixture's folder that can be changed.
+  static func withCopy(of name: String, _ body: (String) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      let copy = folder + "/" + name
+      try FileManager.default.copyItem(atPath: path(name), toPath: copy)
+      // What is a link there leads nowhere here.
+      let tokenizer = copy + "/tokenizer.json"
+      try? FileManager.default.removeItem(atPath: tokenizer)
+      try Data(contentsOf: URL(fileURLWithPath: path(name + "/tokenizer.json"))).write(toPath: tokenizer)
+      try await body(copy)
+    }
   }
+}
+
+extension Data {
+  /// Puts another number of 32 bits under a key of a GGUF file's metadata.
+  mutating func setMetadata(_ key: String, _ value: UInt32) throws {
+    let name = Swift.withUnsafeBytes(of: UInt64(key.utf8.count).littleEndian) { Data($0) } + Data(key.utf8)
+    // Behind the key: its type, and then the value.
+    let place = try #require(range(of: name)).upperBound + 4
+    replaceSubrange(place..<place + 4, with: Swift.withUnsafeBytes(of: value.littleEndian) { Data($0) })
+  }
+
+  /// A safetensors file of floats.
+  init(safetensors: [(name: String, shape: [Int], values: [Float])]) {
+    var end = 0
+    let entries = safetensors.map { tensor in
+      defer { end += tensor.values.count * 4 }
+      return #""\#(tensor.name)":{"dtype":"F32","shape":\#(tensor.shape),"#
+        + #""data_offsets":[\#(end),\#(end + tensor.values.count * 4)]}"#
+    }
+    let header = "{\(entries.joined(separator: ","))}"
+    self = Swift.withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) } + Data(header.utf8)
+    for tensor in safetensors { append(tensor.values.withUnsafeBytes { Data($0) }) }
+  }
+
+  func write(toPath path: String) throws { try write(to: URL(fileURLWithPath: path)) }
 }
 
 /// Bytes from their hexadecimal spelling.

@@ -1,5 +1,6 @@
 import Foundation
 import Llama
+import TestSupport
 import Testing
 
 @Suite("Text encoder")
@@ -10,7 +11,7 @@ struct TextEncoderTests {
     texts = try Fixtures.golden(TokenData.self, "tokens").texts
   }
 
-  @Test("Vectors of the float path equal the reference's", arguments: ["tiny-bert", "tiny-static"])
+  @Test("Vectors of the float path equal the reference's", arguments: ["tiny-bert", "tiny-bert-40", "tiny-static"])
   func vectors(_ name: String) async throws {
     let expected = try #require(try Fixtures.golden([String: [[Float]]].self, "vectors")[name])
     let encoder = try TextEncoder(modelAt: Fixtures.path(name), precision: .float)
@@ -21,9 +22,11 @@ struct TextEncoderTests {
     }
   }
 
-  @Test("Vectors of installed models equal the reference's", arguments: ["all-minilm-l6-v2", "wordllama-l2-256"])
+  @Test(
+    "Vectors of installed models equal the reference's", .needsModel("all-minilm-l6-v2"),
+    .needsModel("wordllama-l2-256"), arguments: ["all-minilm-l6-v2", "wordllama-l2-256"])
   func installedVectors(_ name: String) async throws {
-    guard let path = Fixtures.installedModel(name) else { return print("skipped: \(name) is not installed") }
+    let path = try #require(pathOfInstalledModel(name))
     let golden = try Fixtures.golden(InstalledData.self, "installed")
     let encoder = try TextEncoder(modelAt: path, precision: .float)
     let vectors = try await encoder.encode(golden.chosen.map { texts[$0] }, as: .passage)
@@ -52,7 +55,7 @@ struct TextEncoderTests {
   func deterministic() async throws {
     for (name, precision) in [
       ("tiny-bert", .fast), ("tiny-bert", .float), ("tiny-static", .fast), ("tiny-llama-bpe.gguf", .fast),
-      ("tiny-llama-bpe.gguf", .float),
+      ("tiny-llama-bpe.gguf", .float), ("tiny-bert-40", .fast), ("tiny-llama-44.gguf", .fast),
     ] as [(String, Precision)] {
       let one = try TextEncoder(modelAt: Fixtures.path(name), threads: 1, precision: precision)
       let three = try TextEncoder(modelAt: Fixtures.path(name), threads: 3, precision: precision)
@@ -131,43 +134,54 @@ struct TextEncoderTests {
     }
   }
 
-  @Test("A projection beside the weights is applied to every vector")
-  func projection() async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kb-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try FileManager.default.copyItem(atPath: Fixtures.path("tiny-bert"), toPath: folder)
-    // Output 0 is dimension 3, output 1 is minus dimension 7 and 0.5.
-    let header =
-      #"{"weight":{"dtype":"F32","shape":[2,32],"data_offsets":[0,256]},"bias":{"dtype":"F32","shape":[2],"data_offsets":[256,264]}}"#
-    var floats = [Float](repeating: 0, count: 66)
-    floats[3] = 1
-    floats[32 + 7] = -1
-    floats[65] = 0.5
-    var file = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Data($0) }
-    file.append(contentsOf: header.utf8)
-    file.append(floats.withUnsafeBytes { Data($0) })
-    try file.write(to: URL(fileURLWithPath: folder + "/projection.safetensors"))
-    try Data(#"{"projection":"projection.safetensors","queryPrefix":"why "}"#.utf8)
-      .write(to: URL(fileURLWithPath: folder + "/kb-model.json"))
-
-    let encoder = try TextEncoder(modelAt: folder, threads: 2)
-    #expect(encoder.info.dimensions == 2)
-    let projected = try await encoder.encode(texts, as: .passage)
-    let plain = try await TextEncoder(modelAt: Fixtures.path("tiny-bert"), threads: 2).encode(texts, as: .passage)
-    // The plain vectors are scaled to unit length and the bias is not, so it shows by direction where it is zero.
-    for index in texts.indices {
-      let vector = Array(projected[index])
-      #expect(abs(vector[0] * vector[0] + vector[1] * vector[1] - 1) < 1e-5)
-      #expect((vector[0] > 0) == (plain[index][plain[index].startIndex + 3] > 0))
+  /// A copy of tiny-bert whose output 0 is dimension 3 and output 1 minus dimension 7, and a bias.
+  private func withProjection(bias: [Float]?, _ body: (String) async throws -> Void) async throws {
+    try await Fixtures.withCopy(of: "tiny-bert") { folder in
+      var weight = [Float](repeating: 0, count: 2 * 32)
+      weight[3] = 1
+      weight[32 + 7] = -1
+      let tensors = [("weight", [2, 32], weight)] + (bias.map { [("bias", [2], $0)] } ?? [])
+      try Data(safetensors: tensors).write(toPath: folder + "/projection.safetensors")
+      try Data(#"{"projection":"projection.safetensors","queryPrefix":"why "}"#.utf8)
+        .write(toPath: folder + "/kb-model.json")
+      try await body(folder)
     }
-    let questions = try await encoder.encode(["is it open"], as: .query)
-    #expect(questions.values == (try await encoder.encode(["why is it open"], as: .passage)).values)
+  }
 
-    var wrong = EncoderDescription()
-    wrong.projection = "model.safetensors"
-    #expect(throws: ModelError.self) { try TextEncoder(modelAt: folder, description: wrong, threads: 1) }
-    wrong.projection = "../projection.safetensors"
-    #expect(throws: ModelError.self) { try TextEncoder(modelAt: folder, description: wrong, threads: 1) }
+  @Test("A projection beside the weights is applied to every vector, and normalized afterwards")
+  func projection() async throws {
+    let plain = try await TextEncoder(modelAt: Fixtures.path("tiny-bert"), threads: 2).encode(texts, as: .passage)
+    let chosen = texts.indices.map { index in
+      let vector = Array(plain[index])
+      return [vector[3], -vector[7]]
+    }
+    try await withProjection(bias: nil) { folder in
+      let encoder = try TextEncoder(modelAt: folder, threads: 2)
+      #expect(encoder.info.dimensions == 2)
+      let projected = try await encoder.encode(texts, as: .passage)
+      for index in texts.indices {
+        #expect(cosine(projected[index], chosen[index]) > 0.999999)
+        #expect(abs(projected[index].reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+      }
+    }
+    try await withProjection(bias: [0, 0.5]) { folder in
+      let encoder = try TextEncoder(modelAt: folder, threads: 2)
+      let projected = try await encoder.encode(texts, as: .passage)
+      for index in texts.indices {
+        let vector = Array(projected[index])
+        #expect(abs(vector[0] * vector[0] + vector[1] * vector[1] - 1) < 1e-5)
+        // The bias is added before the vector is normalized: it turns it towards output 1.
+        #expect((vector[0] > 0) == (chosen[index][0] > 0))
+        #expect(atan2(vector[1], abs(vector[0])) > atan2(chosen[index][1], abs(chosen[index][0])))
+      }
+      let questions = try await encoder.encode(["is it open"], as: .query)
+      #expect(questions.values == (try await encoder.encode(["why is it open"], as: .passage)).values)
+      for name in ["model.safetensors", "../projection.safetensors"] {
+        var wrong = EncoderDescription()
+        wrong.projection = name
+        #expect(throws: ModelError.self) { try TextEncoder(modelAt: folder, description: wrong, threads: 1) }
+      }
+    }
   }
 
   @Test("Encoders of other tasks can wait on the same model")

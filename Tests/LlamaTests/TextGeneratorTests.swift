@@ -1,6 +1,7 @@
 import Foundation
 import Llama
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Text generator")
@@ -38,15 +39,28 @@ struct TextGeneratorTests {
     #expect(abs(scores[0] - expectedScore) < 1e-3)
   }
 
-  @Test("The installed SmolLM2 gives the reference's next-token scores and a sensible answer")
-  func installed() async throws {
-    guard let path = Fixtures.installedModel("smollm2-135m-instruct") else {
-      return print("skipped: smollm2-135m-instruct is not installed")
-    }
-    let generator = try TextGenerator(modelAt: path)
+  @Test(
+    "SmolLM2's ids, states and best next tokens after a prompt are the reference's",
+    .needsModel("smollm2-135m-instruct"))
+  func nextToken() async throws {
+    let path = try #require(pathOfInstalledModel("smollm2-135m-instruct"))
     let golden = try Fixtures.golden(InstalledData.self, "installed").llama
     let prompt = "Why did Meta release Llama 2? The company said that"
+    let generator = try TextGenerator(modelAt: path, precision: .float)
     #expect(generator.tokens(prompt) == golden.ids)
+    let next = try #require(try await generator.nextTokenLogProbabilities(after: golden.ids).last)
+    let best = next.indices.sorted { next[$0] > next[$1] }
+    #expect(Array(best.prefix(5)) == Array(golden.top.prefix(5)))
+    // Log-probabilities are logits less one number.
+    let ours = golden.top.map { next[$0] - next[golden.top[0]] }
+    #expect(relativeError(ours, golden.logits.map { $0 - golden.logits[0] }) < 1e-3)
+    let encoder = try TextEncoder(modelAt: path, description: EncoderDescription(), precision: .float)
+    #expect(relativeError(try await encoder.encode([prompt], as: .passage).values, golden.mean) < 1e-3)
+  }
+
+  @Test("The installed SmolLM2 gives a sensible answer", .needsModel("smollm2-135m-instruct"))
+  func answer() async throws {
+    let generator = try TextGenerator(modelAt: try #require(pathOfInstalledModel("smollm2-135m-instruct")))
     let answer = try await generator.respond(
       to: [ChatMessage(.user, "What is the capital of France? Answer in one short sentence.")])
     #expect(answer.text.contains("Paris"))
@@ -200,13 +214,88 @@ struct TextGeneratorTests {
     #expect(try await generator.measure(promptTokens: 10, tokens: 0, readsMemory: true).memory == nil)
   }
 
-  @Test("A cancelled task stops generating")
-  func cancellation() async throws {
+  /// A copy of a fixture with another length of context.
+  private func withContext(_ name: String, _ length: UInt32, _ body: (String) async throws -> Void) async throws {
+    try await withTemporaryFolder { folder in
+      var bytes = try Data(contentsOf: URL(fileURLWithPath: Fixtures.path(name)))
+      try bytes.setMetadata("llama.context_length", length)
+      try bytes.write(toPath: folder + "/model.gguf")
+      try await body(folder + "/model.gguf")
+    }
+  }
+
+  @Test("A cancelled task generates nothing")
+  func cancelledBefore() async throws {
     let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)
     let task = Task {
       withUnsafeCurrentTask { $0?.cancel() }
       return try await generator.complete("The price")
     }
     await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
+  @Test("A task that is cancelled while it generates stops before the next token")
+  func cancelledMeanwhile() async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)
+    let pieces = Mutex(0)
+    let task = Task {
+      var options = options { $0.maximumTokens = 100 }
+      options.guessesAhead = false
+      return try await generator.complete("The price", options: options) { _ in
+        pieces.withLock { $0 += 1 }
+        withUnsafeCurrentTask { $0?.cancel() }
+      }
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(pieces.withLock { $0 } == 1)
+  }
+
+  @Test("A task that is cancelled while its prompt is read stops before the next part of it")
+  func cancelledInPrompt() async throws {
+    try await withContext("tiny-llama-bpe.gguf", 1 << 17) { path in
+      let generator = try TextGenerator(modelAt: path, threads: 1)
+      let prompt = String(repeating: "The price of a token fell. ", count: 4000)
+      #expect(generator.tokens(prompt).count > 30_000)
+      let task = Task { try await generator.score([" And"], after: prompt) }
+      try await Task.sleep(for: .milliseconds(100))
+      task.cancel()
+      await #expect(throws: CancellationError.self) { try await task.value }
+      // What was read of the prompt is kept and nothing more.
+      let fresh = try TextGenerator(modelAt: path, threads: 1)
+      let text = try await fresh.complete("The price", options: options { _ in }).text
+      #expect(try await generator.complete("The price", options: options { _ in }).text == text)
+    }
+  }
+
+  @Test("Continuations of nothing are refused where the model has no token to begin with")
+  func emptyPrompt() async throws {
+    let without = try TextGenerator(modelAt: Fixtures.path("tiny-llama-bpe.gguf"), threads: 1)
+    let error = await #expect(throws: ModelError.self) { try await without.score([" fell"], after: "") }
+    #expect(error?.code == .unsupported)
+    let with = try TextGenerator(modelAt: Fixtures.path("tiny-llama-spm.gguf"), threads: 1)
+    #expect(try await with.score([" fell"], after: "")[0] < 0)
+  }
+
+  @Test(
+    "A window of a few tokens, or of none, is one of two",
+    arguments: ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"])
+  func smallWindow(_ name: String) async throws {
+    let generator = try TextGenerator(modelAt: Fixtures.path(name), threads: 1)
+    let expected = try await generator.perplexity(of: "The price of a token fell", window: 2)
+    #expect(expected.tokens > 0 && expected.perplexity > 1)
+    for window in [1, 0, -7, Int.min] {
+      #expect(try await generator.perplexity(of: "The price of a token fell", window: window) == expected)
+    }
+  }
+
+  @Test(
+    "A context that has no room for a prediction is refused",
+    arguments: ["tiny-llama-bpe.gguf", "tiny-llama-spm.gguf"])
+  func contextOfOneToken(_ name: String) async throws {
+    try await withContext(name, 1) { path in
+      let generator = try TextGenerator(modelAt: path, threads: 1)
+      let error = await #expect(throws: ModelError.self) { try await generator.perplexity(of: "The price of a token") }
+      #expect(error?.code == .contextExceeded)
+    }
   }
 }

@@ -35,9 +35,10 @@ struct TokenizerTests {
   }
 
   @Test(
-    "for the installed models", arguments: ["all-minilm-l6-v2", "wordllama-l2-256", "smollm2-135m-instruct"])
+    "for the installed models", .needsModel("all-minilm-l6-v2"), .needsModel("wordllama-l2-256"),
+    .needsModel("smollm2-135m-instruct"), arguments: ["all-minilm-l6-v2", "wordllama-l2-256", "smollm2-135m-instruct"])
   func installed(_ name: String) throws {
-    guard let path = Fixtures.installedModel(name) else { return print("skipped: \(name) is not installed") }
+    let path = try #require(pathOfInstalledModel(name))
     let encoder = try TextEncoder(modelAt: path, threads: 1)
     let expected = try #require(try Fixtures.golden(InstalledData.self, "installed").ids[name])
     for (text, ids) in zip(golden.texts, expected) {

@@ -116,6 +116,8 @@ def main():
     tiny_models.tiny_static(FIXTURES + "/tiny-static")
     tiny_models.tiny_llama_bpe(FIXTURES, FIXTURES + "/tiny-llama-bpe.gguf")
     processor = tiny_models.tiny_llama_spm(FIXTURES, FIXTURES + "/tiny-llama-spm.gguf")
+    tiny_models.tiny_bert_40(FIXTURES + "/tiny-bert-40", "../tiny-bert/tokenizer.json")
+    tiny_models.tiny_llama_44(FIXTURES, FIXTURES + "/tiny-llama-44.gguf")
     for pre in ("gpt2", "llama3", "qwen2"):
         tiny_models.byte_level(f"{FIXTURES}/{pre}-tokenizer.json", pre)
 
@@ -131,6 +133,7 @@ def main():
 
     vectors = {
         "tiny-bert": bert_vectors(FIXTURES + "/tiny-bert", TEXTS, 64),
+        "tiny-bert-40": bert_vectors(FIXTURES + "/tiny-bert-40", TEXTS, 64),
         "tiny-static": static_vectors(FIXTURES + "/tiny-static", TEXTS),
     }
     save("vectors", vectors)

@@ -68,7 +68,19 @@ def sentencepiece_model(folder):
 def tiny_bert(folder):
     os.makedirs(folder + "/1_Pooling", exist_ok=True)
     t = wordpiece(folder + "/tokenizer.json")
-    vocabulary, width, inner, layers, positions = t.get_vocab_size(), 32, 64, 2, 64
+    bert(folder, t.get_vocab_size(), 32, 64, 2)
+
+
+def tiny_bert_40(folder, tokenizer):
+    """Of a width that is no multiple of the 32 inputs of a block, so that its products are in floats; in half floats."""
+    os.makedirs(folder + "/1_Pooling", exist_ok=True)
+    if not os.path.islink(folder + "/tokenizer.json"):
+        os.symlink(tokenizer, folder + "/tokenizer.json")
+    bert(folder, tk.Tokenizer.from_file(folder + "/tokenizer.json").get_vocab_size(), 40, 72, 1, np.float16)
+
+
+def bert(folder, vocabulary, width, inner, layers, kind=np.float32):
+    positions = 64
     w = {
         "embeddings.word_embeddings.weight": random(vocabulary, width, scale=2),
         "embeddings.position_embeddings.weight": random(positions, width),
@@ -94,7 +106,7 @@ def tiny_bert(folder):
         "type_vocab_size": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu"}
     json.dump(config, open(folder + "/config.json", "w"), indent=1)
     json.dump({"pooling_mode_mean_tokens": True}, open(folder + "/1_Pooling/config.json", "w"))
-    save_file(w, folder + "/model.safetensors")
+    save_file({name: array.astype(kind) for name, array in w.items()}, folder + "/model.safetensors")
 
 
 def tiny_static(folder):
@@ -162,6 +174,19 @@ def write_llama(path, vocabulary, types, extra, tokenizer, tied=True, biased=Fal
 def tiny_llama_bpe(folder, path):
     """Quantized, tied output, byte-level vocabulary with the smollm pre-tokenizer."""
     t = byte_level(folder + "/smollm-tokenizer.json", "smollm")
+    types = {"attn_q": "Q4_1", "attn_k": "Q4_0", "attn_v": "Q5_0", "attn_output": "Q5_1", "ffn_gate": "Q8_0",
+             "ffn_up": "F16", "ffn_down": "BF16"}
+    byte_level_llama(t, path, types, SIZES)
+
+
+def tiny_llama_44(folder, path):
+    """With an inner width that is no multiple of the 32 inputs of a block, so that one product a layer is in floats."""
+    types = dict.fromkeys(("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up"), "Q8_0") | {"ffn_down": "F16"}
+    t = tk.Tokenizer.from_file(folder + "/smollm-tokenizer.json")
+    byte_level_llama(t, path, types, SIZES | {"inner": 44})
+
+
+def byte_level_llama(t, path, types, sizes):
     document = json.loads(t.to_str())
     vocabulary = document["model"]["vocab"]
     names = sorted(vocabulary, key=vocabulary.get)
@@ -175,9 +200,7 @@ def tiny_llama_bpe(folder, path):
         writer.add_eos_token_id(vocabulary["<|im_end|>"])
         writer.add_add_bos_token(False)
         writer.add_chat_template("{{'<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + '\n'}}")
-    types = {"attn_q": "Q4_1", "attn_k": "Q4_0", "attn_v": "Q5_0", "attn_output": "Q5_1", "ffn_gate": "Q8_0",
-             "ffn_up": "F16", "ffn_down": "BF16"}
-    write_llama(path, len(names), types, lambda w: w.add_rope_freq_base(100000.0), tokenizer)
+    write_llama(path, len(names), types, lambda w: w.add_rope_freq_base(100000.0), tokenizer, sizes=sizes)
 
 
 def tiny_llama_spm(folder, path):

@@ -53,9 +53,7 @@ enum JSON: Sendable {
 
   /// Reads the file at `path`.
   init(contentsOf path: String) throws {
-    let file = try MappedFile(path: path)
-    let bytes = withExtendedLifetime(file) { Array(file.bytes) }
-    try self.init(bytes[...], path: path)
+    try self.init(MappedFile.description(at: path)[...], path: path)
   }
 }
 

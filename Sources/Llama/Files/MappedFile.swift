@@ -25,6 +25,20 @@ final class MappedFile: @unchecked Sendable {
     bytes = UnsafeRawBufferPointer(start: map, count: size)
   }
 
+  /// The bytes of a file that describes a model: the longest, tokenizers' vocabularies, have some tens of megabytes.
+  ///
+  /// - Throws: ``ModelError`` where the file cannot be read, is empty or so large that it is none of these.
+  static func description(at path: String) throws -> [UInt8] {
+    let file = try MappedFile(path: path)
+    guard file.bytes.count <= longestDescription else {
+      throw ModelError(
+        .malformed, path: path, "has \(file.bytes.count) bytes; a description has at most \(longestDescription)")
+    }
+    return withExtendedLifetime(file) { Array(file.bytes) }
+  }
+
+  private static let longestDescription = 128 << 20
+
   deinit {
     munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
   }

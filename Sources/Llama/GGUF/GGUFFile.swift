@@ -74,14 +74,13 @@ struct GGUFFile: Sendable {
 
   /// The files of a model split by `gguf-split`, whose names end in `-00001-of-00003.gguf`.
   private static func partPaths(of path: String, count: Int) throws -> [String] {
-    let total = String(format: "%05d", count)
-    let ending = "-00001-of-\(total).gguf"
-    guard count <= 1000, path.hasSuffix(ending) else {
+    guard count <= 1000, let name = GGUFPartName(path), name.part == 1, name.count == count else {
       throw ModelError(
-        .unsupported, path: path, "is one of \(count) parts; give the path of the first, whose name ends in \(ending)")
+        .unsupported, path: path,
+        "is one of \(count) parts; give the path of the first, whose name ends in "
+          + String(format: "-00001-of-%05d.gguf", count))
     }
-    let stem = path.dropLast(ending.count)
-    return (1...count).map { "\(stem)-\(String(format: "%05d", $0))-of-\(total).gguf" }
+    return name.all
   }
 }
 

@@ -43,12 +43,12 @@ final class LlamaSession {
   /// Rows that go through the model at once; bounds the working memory.
   private static let chunk = 512
 
-  init(model: LlamaModel, threads: Int, precision: Precision) {
+  init(model: LlamaModel, threads: Int) {
     self.model = model
     let threads = max(1, threads)
     main = LlamaSequence(cache: model.makeCache())
-    // Float products may round by their number of rows, which the workers' shares change.
-    pool = precision == .fast && threads > 1 ? WorkerPool(workers: threads) : nil
+    // The workers' shares change the number of rows that are multiplied together.
+    pool = model.rowsAreIndependent && threads > 1 ? WorkerPool(workers: threads) : nil
     scratches = (0..<threads).map { _ in Scratch(sharers: threads) }
   }
 
@@ -73,11 +73,13 @@ final class LlamaSession {
 
   /// The scores of every token as the next one after `tokens`, which must not be empty, in the main sequence or another.
   /// Valid until the next call.
-  func scores(after tokens: [Int32], in sequence: LlamaSequence? = nil) -> UnsafeMutableBufferPointer<Float> {
+  ///
+  /// - Throws: `CancellationError` where the task is cancelled; what was read by then is kept.
+  func scores(after tokens: [Int32], in sequence: LlamaSequence? = nil) throws -> UnsafeMutableBufferPointer<Float> {
     let sequence = sequence ?? main
     let start = rewind(sequence, to: tokens, keeping: tokens.count - 1)
     var last: UnsafePointer<Float>?
-    forEachChunk(of: tokens, from: start, in: sequence) { states, range in
+    try forEachChunk(of: tokens, from: start, in: sequence) { states, range in
       if range.upperBound == tokens.count { last = states + (range.count - 1) * model.configuration.width }
     }
     return scores(of: last, count: 1)
@@ -93,10 +95,12 @@ final class LlamaSession {
   }
 
   /// The log-probability of each token of `continuation` given `context`, which must not be empty, and those before it.
-  func logProbabilities(of continuation: [Int32], after context: [Int32]) -> [Double] {
+  ///
+  /// - Throws: As ``scores(after:in:)``.
+  func logProbabilities(of continuation: [Int32], after context: [Int32]) throws -> [Double] {
     var result: [Double] = []
     // The last token predicts nothing that is asked for.
-    forEachPrediction(of: context + continuation.dropLast(), from: context.count - 1) { scores in
+    try forEachPrediction(of: context + continuation.dropLast(), from: context.count - 1) { scores in
       let token = continuation[result.count]
       result.append(Double(scores[Int(token)] - kb_log_sum_exp(scores.baseAddress!, scores.count)))
     }
@@ -104,11 +108,15 @@ final class LlamaSession {
   }
 
   /// Calls `body` with the scores of every token as the next one after each of `tokens` from index `first` on, in order.
-  func forEachPrediction(of tokens: [Int32], from first: Int, _ body: (UnsafeMutableBufferPointer<Float>) -> Void) {
+  ///
+  /// - Throws: As ``scores(after:in:)``.
+  func forEachPrediction(
+    of tokens: [Int32], from first: Int, _ body: (UnsafeMutableBufferPointer<Float>) -> Void
+  ) throws {
     let vocabulary = model.configuration.vocabularySize
     let width = model.configuration.width
     let start = rewind(main, to: tokens, keeping: first)
-    forEachChunk(of: tokens, from: start, in: main) { states, range in
+    try forEachChunk(of: tokens, from: start, in: main) { states, range in
       // Few rows at a time: the scores of one are as many floats as the vocabulary has tokens.
       for row in stride(from: max(range.lowerBound, first), to: range.upperBound, by: 16) {
         let rows = min(16, range.upperBound - row)
@@ -143,9 +151,10 @@ final class LlamaSession {
 
   private func forEachChunk(
     of tokens: [Int32], from start: Int, in sequence: LlamaSequence, _ body: (UnsafePointer<Float>, Range<Int>) -> Void
-  ) {
+  ) throws {
     var position = start
     while position < tokens.count {
+      try Task.checkCancellation()
       let end = min(tokens.count, position + Self.chunk)
       let run = LlamaModel.Run(tokens: tokens[position..<end], cache: sequence.cache)
       let states = model.states(of: [run], causal: true, scratches: scratches, pool: pool)

@@ -50,8 +50,9 @@ struct LoadedGenerator {
 
   /// Newer models keep their template in a file of its own, older ones with the tokenizer's configuration.
   private static func chatTemplate(in folder: String) throws -> String {
-    if let data = FileManager.default.contents(atPath: folder + "/chat_template.jinja") {
-      return String(decoding: data, as: UTF8.self)
+    let path = folder + "/chat_template.jinja"
+    if FileManager.default.fileExists(atPath: path) {
+      return String(decoding: try MappedFile.description(at: path), as: UTF8.self)
     }
     return try optional("tokenizer_config.json", in: folder)["chat_template"].text ?? ""
   }

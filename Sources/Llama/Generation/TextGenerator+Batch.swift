@@ -1,6 +1,7 @@
 extension TextGenerator {
   /// Generates several texts together, up to `width` (at most 24) at a time: the weights are read once for a token of
-  /// each, which takes much less time than one text after another. Each text is the same as alone.
+  /// each, which takes much less time than one text after another. Each text is the same as alone, but where products are
+  /// in floats, which round by their number of rows.
   ///
   /// A beginning that prompts share is computed once. Memory grows with `width`: each text keeps its own keys and values.
   ///
@@ -46,11 +47,11 @@ extension TextGenerator {
     var active: [Work] = []
     var next = 0
     repeat {
-      try Task.checkCancellation()
       while next < prompts.count, !free.isEmpty {
-        active.append(start(next, prompts[next], requests[next].options, in: free.removeFirst(), onText))
+        active.append(try start(next, prompts[next], requests[next].options, in: free.removeFirst(), onText))
         next += 1
       }
+      try Task.checkCancellation()
       extend(&active, onText)
       for work in active where work.state.finish != nil {
         completions[work.index] = work.completion
@@ -68,10 +69,7 @@ extension TextGenerator {
       case .conversation(let messages): tokens(messages)
       }
     try checkContext(prompt: tokens.count, more: 1)
-    guard !tokens.isEmpty else {
-      throw ModelError(
-        .unsupported, path: path, "cannot continue an empty prompt: the model has no beginning-of-text token")
-    }
+    guard !tokens.isEmpty else { throw emptyPrompt }
     return tokens
   }
 
@@ -79,13 +77,13 @@ extension TextGenerator {
   private func start(
     _ index: Int, _ prompt: [Int32], _ options: GenerationOptions, in sequence: LlamaSequence,
     _ onText: (Int, String) -> Void
-  ) -> Work {
+  ) throws -> Work {
     let began = ContinuousClock.now
     let limit = min(options.maximumTokens, info.contextLength - prompt.count)
     var state = GenerationState(
       prompt: prompt, options: options, limit: limit, guesses: rowsAreIndependent && options.guessesAhead)
     sequence.reserve(prompt.count + min(limit, Self.expectedTokens))
-    let scores = session.scores(after: prompt, in: sequence)
+    let scores = try session.scores(after: prompt, in: sequence)
     let prompted = ContinuousClock.now
     _ = choose(&state, from: scores) { onText(index, $0) }
     return Work(index: index, sequence: sequence, state: state, began: began, prompted: prompted)

@@ -39,7 +39,7 @@ extension TextGenerator {
     session.main.reserve(promptTokens + tokens)
     let clock = ContinuousClock()
     let began = clock.now
-    var scores = session.scores(after: text)
+    var scores = try session.scores(after: text)
     let promptDuration = clock.now - began
     var durations: [Duration] = []
     var readings = [probe?()]
@@ -47,7 +47,7 @@ extension TextGenerator {
       try Task.checkCancellation()
       let began = clock.now
       text.append(sampler.choose(from: scores, after: text))
-      scores = session.scores(after: text)
+      scores = try session.scores(after: text)
       durations.append(clock.now - began)
       readings.append(probe?())
     }
@@ -59,7 +59,7 @@ extension TextGenerator {
   /// Times the decoding of `texts` texts together, after prompts of `promptTokens` arbitrary tokens that differ from
   /// their first token on: the duration is that of `tokens` tokens of each.
   ///
-  /// - Throws: As ``measure(promptTokens:tokens:)``.
+  /// - Throws: As ``measure(promptTokens:tokens:readsMemory:)``.
   public func measure(texts: Int, promptTokens: Int, tokens: Int) throws -> GenerationSpeed {
     let (texts, promptTokens, tokens) = (max(1, texts), max(1, promptTokens), max(0, tokens))
     try checkContext(prompt: promptTokens, more: tokens)
@@ -68,10 +68,10 @@ extension TextGenerator {
     let clock = ContinuousClock()
     let began = clock.now
     var sampler = Sampler(options: GenerationOptions())
-    var steps = (0..<texts).map { text in
+    var steps = try (0..<texts).map { text in
       let prompt = (0..<promptTokens).map { Int32((text * 31 + ($0 + 1) * 7919) % info.vocabularySize) }
       let sequence = text == 0 ? session.main : session.makeSequence()
-      let token = sampler.choose(from: session.scores(after: prompt, in: sequence), after: prompt)
+      let token = sampler.choose(from: try session.scores(after: prompt, in: sequence), after: prompt)
       return LlamaSession.Step(sequence: sequence, tokens: [token])
     }
     let prompted = clock.now

@@ -30,8 +30,8 @@ public actor TextGenerator {
     let model = try LlamaModel(loaded.weights, hasHead: true, precision: precision)
     (tokenizer, endTokens) = (loaded.tokenizer, loaded.endTokens)
     self.path = loaded.path
-    rowsAreIndependent = precision == .fast
-    session = LlamaSession(model: model, threads: threads ?? processorCount(), precision: precision)
+    rowsAreIndependent = model.rowsAreIndependent
+    session = LlamaSession(model: model, threads: threads ?? processorCount())
     info = GeneratorInfo(
       name: loaded.name, contextLength: model.configuration.contextLength,
       vocabularySize: model.configuration.vocabularySize, parameters: loaded.weights.tensors.parameters,
@@ -67,24 +67,32 @@ public actor TextGenerator {
 
   /// The log-probability of each of `continuations` after `prompt`, in nats, summed over its tokens.
   ///
-  /// - Throws: As ``complete(_:options:onText:)``.
+  /// - Throws: As ``complete(_:options:onText:)``, and ``ModelError`` with code `unsupported` where the prompt has no token.
   public func score(_ continuations: [String], after prompt: String) throws -> [Double] {
     let start = tokenizer.encode(prompt)
+    guard !start.isEmpty else { throw emptyPrompt }
     return try continuations.map { continuation in
       let tokens = tokenizer.encode(continuation, addsAffixes: false, recognizesSpecialTokens: false)
       try checkContext(prompt: start.count, more: tokens.count)
-      guard !start.isEmpty, !tokens.isEmpty else { return 0 }
-      return session.logProbabilities(of: tokens, after: start).reduce(0, +)
+      guard !tokens.isEmpty else { return 0 }
+      return try session.logProbabilities(of: tokens, after: start).reduce(0, +)
     }
   }
 
-  /// How surprised the model is by `text`, in windows of `window` tokens that do not see one another.
+  /// How surprised the model is by `text`, in windows that do not see one another.
   ///
-  /// - Throws: `CancellationError` where the task is cancelled.
+  /// - Parameter window: Tokens of a window, from 2 up to the model's context; a beginning-of-text token is one of them.
+  ///   Without one, the first token of each window is not predicted.
+  /// - Throws: ``ModelError`` with code `contextExceeded` where the model's context has no room for a prediction;
+  ///   `CancellationError` where the task is cancelled.
   public func perplexity(of text: String, window: Int = 512) throws -> Perplexity {
     let tokens = tokenizer.encode(text, addsAffixes: false, recognizesSpecialTokens: false)
     let start = tokenizer.prefix
-    let size = max(2, min(window, info.contextLength)) - start.count
+    let size = min(max(2, window), info.contextLength) - start.count
+    guard size >= (start.isEmpty ? 2 : 1) else {
+      throw ModelError(
+        .contextExceeded, path: path, "the model's context of \(info.contextLength) has no room for a prediction")
+    }
     var sum = 0.0
     var count = 0
     for first in stride(from: 0, to: tokens.count, by: size) {
@@ -93,7 +101,7 @@ public actor TextGenerator {
       var context = start
       if context.isEmpty { context.append(part.removeFirst()) }
       guard !part.isEmpty else { continue }
-      sum -= session.logProbabilities(of: Array(part), after: context).reduce(0, +)
+      sum -= try session.logProbabilities(of: Array(part), after: context).reduce(0, +)
       count += part.count
     }
     return Perplexity(tokens: count, negativeLogLikelihood: sum)
@@ -103,11 +111,16 @@ public actor TextGenerator {
   package func nextTokenLogProbabilities(after tokens: [Int32]) throws -> [[Float]] {
     try checkContext(prompt: tokens.count, more: 0)
     var result: [[Float]] = []
-    session.forEachPrediction(of: tokens, from: 0) { scores in
+    try session.forEachPrediction(of: tokens, from: 0) { scores in
       let total = kb_log_sum_exp(scores.baseAddress!, scores.count)
       result.append(scores.map { $0 - total })
     }
     return result
+  }
+
+  /// Why a prompt without any token is refused: nothing says what the first token should be.
+  var emptyPrompt: ModelError {
+    ModelError(.unsupported, path: path, "cannot continue an empty prompt: the model has no beginning-of-text token")
   }
 
   /// Refuses what does not fit the context, with the numbers.

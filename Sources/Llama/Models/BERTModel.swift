@@ -127,6 +127,11 @@ struct BERTModel: EncoderModel {
 
   var dimensions: Int { configuration.width }
   var maximumTokens: Int { configuration.positions }
+  var rowsAreIndependent: Bool {
+    layers.allSatisfy {
+      $0.queryKeyValue.rowsAreIndependent && $0.output.rowsAreIndependent && $0.feedForward.rowsAreIndependent
+    }
+  }
 
   func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
     let width = configuration.width

@@ -17,6 +17,9 @@ struct FeedForward: Sendable {
       })
   }
 
+  /// As of the two products.
+  var rowsAreIndependent: Bool { inner.rowsAreIndependent && outer.rowsAreIndependent }
+
   /// output[r] += outer(function(inner(input[r]))) for `rows` rows, one after another in memory.
   ///
   /// In integers, what lies between the products is made and quantized a few columns at a time and never held as floats.

@@ -20,6 +20,12 @@ struct LinearLayer: Sendable {
   let weights: Weights
   let bias: [Float]?
 
+  /// Whether a row's outputs are the same bytes whatever rows are multiplied with it: integer products give that, while
+  /// OpenBLAS rounds by the number of rows.
+  var rowsAreIndependent: Bool {
+    if case .panels = weights { true } else { false }
+  }
+
   /// - Parameters:
   ///   - biases: One for each tensor where there are any; `nil` stands for zeros.
   ///   - order: Another order of rows and columns, for `fast` only.

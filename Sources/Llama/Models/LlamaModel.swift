@@ -72,6 +72,14 @@ struct LlamaModel: Sendable {
       heads: configuration.heads, keyValueHeads: configuration.keyValueHeads, headSize: configuration.headSize)
   }
 
+  /// Whether a token's states and scores are the same bytes whatever other tokens go through the model with it.
+  var rowsAreIndependent: Bool {
+    (head?.rowsAreIndependent ?? true)
+      && layers.allSatisfy {
+        $0.queryKeyValue.rowsAreIndependent && $0.output.rowsAreIndependent && $0.feedForward.rowsAreIndependent
+      }
+  }
+
   /// A cache for one sequence.
   func makeCache() -> KeyValueCache { KeyValueCache(layers: layers.map { _ in attention.makeStore(precision) }) }
 

@@ -216,6 +216,7 @@ struct LlamaEncoder: EncoderModel {
 
   var dimensions: Int { model.configuration.width }
   var maximumTokens: Int { model.configuration.contextLength }
+  var rowsAreIndependent: Bool { model.rowsAreIndependent }
 
   func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
     let runs = texts.map { LlamaModel.Run(tokens: $0[...], cache: model.makeTextCache()) }

@@ -25,7 +25,7 @@ struct LoadedEncoder {
       let file = try GGUFFile(path: path)
       base = try Self.llama(
         LlamaWeights(file), Meanwhile { try TextTokenizer(gguf: file) }, adapter, description, precision,
-        maximumTokens: 512)
+        pooling: description.pooling ?? .mean, maximumTokens: 512)
     case .safetensors(let path): base = try Self.safetensors(path, in: files.folder, adapter, description, precision)
     }
     tokenizer = base.tokenizer
@@ -61,7 +61,7 @@ struct LoadedEncoder {
 
   private static func llama(
     _ weights: LlamaWeights, _ tokenizer: Meanwhile<TextTokenizer>, _ adapter: LowRankAdapter?,
-    _ description: EncoderDescription, _ precision: Precision, maximumTokens: Int
+    _ description: EncoderDescription, _ precision: Precision, pooling: EncoderDescription.Pooling, maximumTokens: Int
   ) throws -> Base {
     var weights = weights
     if let adapter { try weights.apply(adapter) }
@@ -71,8 +71,7 @@ struct LoadedEncoder {
     let encoder = LlamaEncoder(
       model: model, causal: description.attention != .bidirectional,
       pooler: Pooler(
-        pooling: description.pooling ?? .mean, skipsFirst: description.skipFirstToken ?? false,
-        width: weights.configuration.width))
+        pooling: pooling, skipsFirst: description.skipFirstToken ?? false, width: weights.configuration.width))
     return Base(
       architecture: "llama", model: encoder, tokenizer: tokenizer, parameters: weights.tensors.parameters,
       maximumTokens: maximumTokens)
@@ -102,17 +101,17 @@ struct LoadedEncoder {
     }
     let json = try JSON(contentsOf: configurationPath)
     let maximumTokens = try storedMaximumTokens(in: folder)
+    let pooling = try description.pooling ?? storedPooling(in: folder)
     if LlamaConfiguration.types.contains(json["model_type"].text) {
       return try llama(
         LlamaWeights(tensors, configuration: json, path: configurationPath), reading, adapter, description, precision,
-        maximumTokens: maximumTokens ?? 512)
+        pooling: pooling, maximumTokens: maximumTokens ?? 512)
     }
     let configuration = try BERTConfiguration(json, path: configurationPath)
     let network = try BERTModel(
       adapter.map { try BERTModel.weights(tensors, with: $0) } ?? tensors, configuration: configuration,
       pooler: Pooler(
-        pooling: try description.pooling ?? storedPooling(in: folder), skipsFirst: description.skipFirstToken ?? false,
-        width: configuration.width),
+        pooling: pooling, skipsFirst: description.skipFirstToken ?? false, width: configuration.width),
       layers: description.layers, precision: precision)
     let tokenizer = try reading.value()
     try tokenizer.validate(rows: configuration.vocabularySize, path: path)

@@ -91,18 +91,25 @@ struct LowRankAdapter: Sendable {
     to tensors: WeightTensors, name: (String) -> String?, rowOrder: (String) -> [Int]? = { _ in nil }
   ) throws -> WeightTensors {
     var result = tensors
-    for (module, (down, up)) in modules {
-      guard let name = name(module), let tensor = tensors.find(name), tensor.shape == [up.rows, down.columns] else {
+    var changed: Set<String> = []
+    for (module, (down, up)) in modules.sorted(by: { $0.key < $1.key }) {
+      let order = rowOrder(module)
+      guard let name = name(module), let tensor = tensors.find(name), tensor.shape == [up.rows, down.columns],
+        order.map({ $0.count == up.rows }) ?? true
+      else {
         throw ModelError(
           .malformed, path: path,
           "changes \(module) by a matrix of \(up.rows) × \(down.columns), which is no linear layer of \(tensors.path); "
             + "the adapter belongs to other weights")
       }
+      guard changed.insert(name).inserted else {
+        throw ModelError(.malformed, path: path, "changes \(name) twice, under \(module) and another name")
+      }
       let rank = Double(down.rows)
       // A converter that knows no alpha writes 0, which llama.cpp takes as no scale.
       let scale = alpha == 0 && naming == .gguf ? 1 : Float(alpha / (scalesByRoot ? rank.squareRoot() : rank))
       result.replace(
-        tensor.updated(by: LowRankUpdate(down: down, up: up, scale: scale, rows: rowOrder(module))))
+        tensor.updated(by: LowRankUpdate(down: down, up: up, scale: scale, rows: order)))
     }
     return result
   }

@@ -32,7 +32,7 @@ struct ModelFiles {
     }
     // Of a split model only the first part counts.
     let models = names.filter { name in
-      name.hasSuffix(".gguf") && (!name.contains("-of-") || name.contains("-00001-of-"))
+      name.lowercased().hasSuffix(".gguf") && GGUFPartName(name).map { $0.part == 1 } ?? true
     }
     if let file = ["model.safetensors", "model.safetensors.index.json"].first(where: names.contains) {
       weights = .safetensors(path + "/" + file)

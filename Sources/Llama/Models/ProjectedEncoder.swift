@@ -30,13 +30,20 @@ struct ProjectedEncoder: EncoderModel {
   }
 
   private static func checkDense(_ path: String) throws {
-    guard let activation = try JSON(contentsOf: path)["activation_function"].text, !activation.hasSuffix("Identity")
-    else { return }
-    throw ModelError(.unsupported, path: path, "asks for the activation \(activation); only Identity is supported")
+    let configuration = try JSON(contentsOf: path)
+    // What such a module does by default is Tanh.
+    let activation = configuration["activation_function"].text ?? "that is its default"
+    guard activation.hasSuffix("Identity") else {
+      throw ModelError(.unsupported, path: path, "asks for the activation \(activation); only Identity is supported")
+    }
+    guard !(configuration["use_residual"].bool ?? false) else {
+      throw ModelError(.unsupported, path: path, "asks for use_residual, which is not supported")
+    }
   }
 
   var dimensions: Int { matrix.outputs }
   var maximumTokens: Int { base.maximumTokens }
+  var rowsAreIndependent: Bool { base.rowsAreIndependent }
 
   func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
     let inner = scratch.pooled.reserve(texts.count * base.dimensions)

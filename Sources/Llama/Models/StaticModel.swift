@@ -19,6 +19,7 @@ struct StaticModel: EncoderModel {
   var dimensions: Int { table.columns }
   /// A mean has no limit of its own; this one bounds the memory of a hostile text.
   var maximumTokens: Int { 1 << 20 }
+  var rowsAreIndependent: Bool { true }
 
   func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
     let row = scratch.hidden.reserve(dimensions)

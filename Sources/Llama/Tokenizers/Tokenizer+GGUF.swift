@@ -6,6 +6,11 @@ extension TextTokenizer {
     }
     let model = try file.string("tokenizer.ggml.model")
     let types = try file.array("tokenizer.ggml.token_type", of: [.int32, .uint32])?.numbers() ?? []
+    /// The token that `key` names, `nil` where it is none of the vocabulary's.
+    func token(_ key: String, default fallback: Int = -1) throws -> Int32? {
+      let id = try file.integer("tokenizer.ggml.\(key)", default: fallback)
+      return (0..<tokens.count).contains(id) ? Int32(id) : nil
+    }
     func type(_ id: Int) -> TokenType { id < types.count ? TokenType(rawValue: Int(types[id])) ?? .normal : .normal }
 
     var spellings: [[UInt8]] = []
@@ -29,7 +34,7 @@ extension TextTokenizer {
           [.normal, .userDefined].contains(type($0))
         },
         addsSpacePrefix: try file.bool("tokenizer.ggml.add_space_prefix", default: true),
-        unknown: Int32(clamping: try file.integer("tokenizer.ggml.unknown_token_id", default: 0)), controls: controls)
+        unknown: try token("unknown_token_id", default: 0), controls: controls)
     case "gpt2":
       base = try Self.byteLevel(file, spellings: spellings, controls: controls)
     default:
@@ -37,18 +42,20 @@ extension TextTokenizer {
         .unsupported, path: file.path, "has a tokenizer of kind \(model ?? "?"); llama and gpt2 can be read")
     }
 
-    func affix(_ flag: String, _ token: String, default fallback: Bool) throws -> [Int32] {
-      guard try file.bool("tokenizer.ggml.\(flag)", default: fallback) else { return [] }
-      let id = try file.integer("tokenizer.ggml.\(token)", default: -1)
-      return id >= 0 && id < tokens.count ? [Int32(id)] : []
+    func affix(_ flag: String, _ key: String, default fallback: Bool) throws -> [Int32] {
+      guard try file.bool("tokenizer.ggml.\(flag)", default: fallback), let id = try token(key) else { return [] }
+      return [id]
     }
-    let isLlama3 =
-      try file.string("tokenizer.ggml.pre").map { ["llama-bpe", "llama3", "llama-v3"].contains($0) } ?? false
+    let isLlama3 = try file.string("tokenizer.ggml.pre").map(Self.llama3Names.contains) ?? false
     self.init(
       base: base, added: AddedTokens(added),
       prefix: try affix("add_bos_token", "bos_token_id", default: model == "llama" || isLlama3),
       suffix: try affix("add_eos_token", "eos_token_id", default: false))
   }
+
+  /// What `tokenizer.ggml.pre` says of Llama 3's own tokenizer. Others with its pattern, as Smaug's, neither begin texts
+  /// with a token nor prefer whole words.
+  private static let llama3Names: Set = ["llama-bpe", "llama3", "llama-v3"]
 
   private static func byteLevel(
     _ file: GGUFFile, spellings: [[UInt8]], controls: Set<Int32>
@@ -83,11 +90,10 @@ extension TextTokenizer {
       }
       merges.insert(left: left, right: right, rank: Int32(clamping: rank), result: both)
     }
-    let isLlama3: Bool = if case .llama3 = pattern { true } else { false }
     let isQwen: Bool = if case .qwen2 = pattern { true } else { false }
     return ByteLevelTokenizer(
-      vocabulary: vocabulary, merges: merges, pattern: pattern, prefersWholeWords: isLlama3, composes: isQwen,
-      controls: controls)
+      vocabulary: vocabulary, merges: merges, pattern: pattern, prefersWholeWords: llama3Names.contains(name),
+      composes: isQwen, controls: controls)
   }
 }
 

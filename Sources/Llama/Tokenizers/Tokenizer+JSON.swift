@@ -70,10 +70,15 @@ private struct TokenizerJSON {
       throw unsupported("WordPiece without BERT's normalizer and pre-tokenizer")
     }
     let lowercases = normalizer["lowercase"].bool ?? true
+    // Cutting a word into pieces takes up to the third power of its length.
+    let limit = model["max_input_chars_per_word"]
+    guard let longestWord = limit.isNull ? 100 : limit.int, 1...1000 ~= longestWord else {
+      throw malformed("max_input_chars_per_word is not from 1 to 1000")
+    }
     return WordPieceTokenizer(
       vocabulary: vocabulary, unknown: unknown,
       continuation: Array((model["continuing_subword_prefix"].text ?? "##").utf8),
-      longestWord: model["max_input_chars_per_word"].int ?? 100,
+      longestWord: longestWord,
       normalization: BERTNormalization(
         cleansText: normalizer["clean_text"].bool ?? true,
         separatesIdeographs: normalizer["handle_chinese_chars"].bool ?? true,

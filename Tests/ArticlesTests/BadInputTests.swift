@@ -84,6 +84,39 @@ struct BadInputTests {
     }
   }
 
+  @Test("Front matter whose few aliases stand for more values than there is time for is left out")
+  func aliases() throws {
+    let names = Array("abcdefghi")
+    var matter = "a: &a [x,x,x,x,x,x,x,x,x]\n"
+    for (name, previous) in zip(names.dropFirst(), names) {
+      matter += "\(name): &\(name) [\(repeatElement("*\(previous)", count: 9).joined(separator: ", "))]\n"
+    }
+    for key in ["? *i\n: 1\n", "? [*i]\n: 1\n", "\"k\": {[x, *i]: 1}\n"] {
+      try expectQuick {
+        let article = try read("---\ntitle: A bomb\n\(matter)\(key)---\n\n\(prose(1))\n", as: "a.md")
+        #expect(article.text == prose(1) && article.title == nil)
+      }
+    }
+  }
+
+  @Test("Front matter may have stars and ampersands in its words")
+  func signsInFrontMatter() throws {
+    let matter = "title: Q &amp; A, *the* best\nauthor: \"Ben &Jerry, *Inc.*\"\ntags: [R&D, '*']\n"
+    let article = try read("---\n\(matter)---\n\n\(prose(1))\n", as: "a.md")
+    #expect(article.title == "Q &amp; A, *the* best" && article.tags == ["R&D", "*"])
+  }
+
+  @Test(
+    "A row of half a million cells takes no more than linear time", arguments: ["", "<b></b>"])
+  func wideRow(before: String) throws {
+    let row = "<tr>" + String(repeating: before, count: 250_000) + String(repeating: "<td>1", count: 250_000)
+    try expectQuick {
+      let article = try read("<p>\(prose(1))</p><table>\(row)\(row)</table><p>\(prose(2))</p>", as: "a.html")
+      let cells = article.text.hasPrefix("1 | 1 | 1 | ")
+      #expect(cells)
+    }
+  }
+
   @Test("Attributes of megabytes, in number or in size, are passed over")
   func attributes() throws {
     let large =

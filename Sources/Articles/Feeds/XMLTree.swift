@@ -36,7 +36,7 @@ struct XMLTree {
   }
 
   func children(_ node: Int) -> some Sequence<Int> {
-    sequence(first: node + 1) { nodes[$0].end }.prefix { $0 < nodes[node].end }
+    sequence(first: node + 1) { nodes[$0].end }.lazy.prefix { $0 < nodes[node].end }
   }
 
   func child(_ node: Int, _ name: String) -> Int? { children(node).first { nodes[$0].name == name } }

@@ -35,7 +35,7 @@ package struct HTMLTree: Sendable {
 
   /// The children of a node, in order.
   package func children(_ node: Int) -> some Sequence<Int> {
-    sequence(first: node + 1) { Int(nodes[$0].end) }.prefix { $0 < nodes[node].end }
+    sequence(first: node + 1) { Int(nodes[$0].end) }.lazy.prefix { $0 < nodes[node].end }
   }
 
   package func textRange(_ node: Int) -> Range<Int> {

@@ -33,6 +33,8 @@ struct PageSegmenter {
     var level: Int
     var inTable = false
     var inCode = false
+    /// Whether a row has had a cell.
+    var hasCells = false
   }
 
   private init(_ tree: HTMLTree) { self.tree = tree }
@@ -95,7 +97,9 @@ struct PageSegmenter {
         finish()
         break
       }
-      if text.isWriting, outer.tag == .tr, !isFirstCell(index) { text.append(Self.cellSeparator, 0..<3) }
+      guard outer.tag == .tr else { break }
+      if text.isWriting, outer.hasCells { text.append(Self.cellSeparator, 0..<3) }
+      contexts[contexts.count - 1].hasCells = true
     case .h1, .h2, .h3, .h4, .h5, .h6:
       if !inner.inTable {
         finish()
@@ -191,11 +195,6 @@ struct PageSegmenter {
     segments.append(
       Segment(
         kind: kind, level: level, range: block.range, node: firstNode, linkBytes: min(linkBytes, block.range.count)))
-  }
-
-  private func isFirstCell(_ index: Int) -> Bool {
-    guard let row = tree.parent(index) else { return true }
-    return tree.children(row).first { tree.nodes[$0].tag == .td || tree.nodes[$0].tag == .th } == index
   }
 
   /// A table of data has several rows and columns and no tables, headings or paragraphs in its cells; others only

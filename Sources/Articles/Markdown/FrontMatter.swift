@@ -56,7 +56,9 @@ struct FrontMatter {
   }
 
   private static func yamlValues(_ yaml: String) -> [String: [String]]? {
-    guard YAMLNesting.isShallow(yaml), let root = try? Yams.compose(yaml: yaml)?.mapping else { return nil }
+    guard YAMLBounds.isShallow(yaml), !YAMLBounds.mayResolveAliases(yaml),
+      let root = try? Yams.compose(yaml: yaml)?.mapping
+    else { return nil }
     var values: [String: [String]] = [:]
     for (key, value) in root {
       if let key = key.scalar?.string.lowercased(), values[key] == nil { values[key] = strings(value) }

@@ -35,7 +35,8 @@ enum ConfigurationFile {
   /// The value of a YAML text.
   static func parse(_ text: String, file: String) throws -> ConfigurationValue {
     try checkLines(of: text, file: file)
-    guard YAMLNesting.isShallow(text) else { throw ConfigurationError(file, "it is nested too deeply") }
+    guard YAMLBounds.isShallow(text) else { throw ConfigurationError(file, "it is nested too deeply") }
+    guard !YAMLBounds.mayResolveAliases(text) else { throw ConfigurationError(file, anchorsAdvice) }
     let root: Node?
     do {
       root = try Yams.compose(yaml: text)
@@ -71,6 +72,8 @@ enum ConfigurationFile {
     }
   }
 
+  private static let anchorsAdvice = "anchors and aliases (&name, *name) are not used here; write the value out"
+
   private static func isReference(_ value: Substring) -> Bool {
     guard let first = value.first, first == "&" || first == "*" else { return false }
     return value.dropFirst().first.map { !$0.isWhitespace } ?? false
@@ -80,8 +83,7 @@ enum ConfigurationFile {
   /// before what its aliases stand for.
   private static func refuseAnchors(in node: Node, file: String) throws {
     if node.anchor != nil {
-      throw ConfigurationError(
-        file, line: node.mark?.line, "anchors and aliases (&name, *name) are not used here; write the value out")
+      throw ConfigurationError(file, line: node.mark?.line, anchorsAdvice)
     }
     switch node {
     case .mapping(let mapping):

@@ -61,6 +61,19 @@ struct DocumentTests {
     expectSoundBlocks(article)
   }
 
+  @Test("A PDF may have other bytes before it, and a text that speaks of its signature is none")
+  func pdfBehindOtherBytes() throws {
+    let junk = Data("HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n".utf8)
+    do {
+      let article = try read(junk + fixture("paper.pdf"), as: "paper.pdf")
+      #expect(article.format == .pdf && article.text == prose(1) + "\n\n" + prose(2))
+    } catch let error as ReadingError where error.code == .unreadable {
+      #expect(error.message.contains("install poppler"))
+    }
+    let text = "# On signatures\n\nA file that begins with\n%PDF-1.7 is a PDF. \(prose(1))\n"
+    #expect(try read(text, as: "a.md").format == .markdown)
+  }
+
   @Test("Any format may be compressed, in one part or in several, with padding behind")
   func gzipped() throws {
     let page = gzip(HTMLTests.page)

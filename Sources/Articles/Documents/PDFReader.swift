@@ -5,7 +5,15 @@ enum PDFReader {
   /// Longest time one of poppler's programs may take, in seconds.
   private static let timeLimit = 60.0
 
-  static func isPDF(_ bytes: [UInt8]) -> Bool { bytes.prefix(1024).starts(with: Array("%PDF-".utf8)) }
+  private static let signature = Array("%PDF-".utf8)
+
+  /// Whether the bytes are a PDF's. Others may stand before it, as viewers allow (ISO 32000, annex H), but then it has
+  /// its end mark, which a text that speaks of the signature has not.
+  static func isPDF(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: signature)
+      || ByteSearch.contains(signature, in: bytes.prefix(1024))
+        && ByteSearch.contains(Array("%%EOF".utf8), in: bytes.suffix(1024))
+  }
 
   static func read(_ bytes: [UInt8], limit: Int) throws -> Article {
     let output = try run("pdftotext", ["-enc", "UTF-8", "-q", "-", "-"], bytes, limit: limit)

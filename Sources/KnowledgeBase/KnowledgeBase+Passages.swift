@@ -56,12 +56,13 @@ extension KnowledgeBase {
         SELECT rowid AS passage, relevance(passage_index) AS score FROM passage_index
         WHERE passage_index MATCH ? \(allowed == nil ? "" : "AND in_bitmap(?, rowid)")
         ORDER BY score DESC, rowid LIMIT ?
-        """, [expression] + StatementArguments(allowed.map { [Self.bitmap(of: $0)] } ?? []) + [limit]
+        """, [expression] + StatementArguments(try allowed.map { [try Self.bitmap(of: $0)] } ?? []) + [limit]
       ).map { (id: try $0.required("passage"), score: try $0.required("score")) }
     }
   }
 
-  private static func bitmap(of ascending: [PassageID]) -> Data {
+  private static func bitmap(of ascending: [PassageID]) throws -> Data {
+    try PassageRecord.check(ascending)
     var bits = Data(count: Int((ascending.last ?? -1) / 8) + 1)
     for id in ascending { bits[Int(id / 8)] |= 1 << UInt8(id % 8) }
     return bits
@@ -69,6 +70,14 @@ extension KnowledgeBase {
 }
 
 extension PassageRecord {
+  /// More passages than any database has had; keeps sets of ids from taking up the memory on a damaged one.
+  static let ids: ClosedRange<PassageID> = 1...1 << 31
+
+  /// - Throws: ``DamagedRow`` where an id is none that a database gives.
+  static func check(_ ids: some Sequence<PassageID>) throws {
+    guard ids.allSatisfy(Self.ids.contains) else { throw DamagedRow(reason: "a passage has an impossible id") }
+  }
+
   static let selection = #"SELECT id, article_id, ordinal, start, "end", headings, text FROM passages"#
 
   static func fetch(_ db: Database, _ ids: [PassageID]) throws -> [PassageID: PassageRecord] {
@@ -82,8 +91,10 @@ extension PassageRecord {
     guard start >= 0, end.subtractingReportingOverflow(start) == (text.utf8.count, false) else {
       throw DamagedRow(reason: "a passage's text is not as long as its range")
     }
+    let id: PassageID = try row.required("id")
+    try Self.check([id])
     self.init(
-      id: try row.required("id"), article: try row.required("article_id"), ordinal: try row.required("ordinal"),
+      id: id, article: try row.required("article_id"), ordinal: try row.required("ordinal"),
       range: start..<end, headings: try Encoding.decode(from: row.required("headings")), text: text)
   }
 }

@@ -57,6 +57,13 @@ struct Damage: Sendable, CustomTestStringConvertible {
       finding: "articles have no current revision of their own: 1"),
     Damage(
       sql: "UPDATE articles SET origin_id = NULL WHERE id = 1", finding: "articles have no origin of their own: 1"),
+    Damage(
+      sql: "UPDATE passages SET id = 4611686018427387904 WHERE id = 2",
+      finding: "passages have ids that no database gives: 1"),
+    Damage(sql: "UPDATE passages SET id = -1 WHERE id = 2", finding: "passages have ids that no database gives: 1"),
+    Damage(
+      sql: "UPDATE encoders SET dimensions = 0",
+      finding: "encoders have numbers of dimensions that no vector has: 1"),
     Damage(sql: "DELETE FROM sources", finding: "rows refer to rows that are missing: 1"),
     Damage(
       sql: "INSERT INTO near_duplicate_bands VALUES (1, 77)", finding: "near-duplicate bands belong to no text: 1"),
@@ -100,6 +107,42 @@ func theDoctorFindsDamage(damage: Damage) throws {
       throw StoreError(.corrupt, problems.joined())
     }
   }
+}
+
+@Test(arguments: [-1, 1 << 62])
+func anIDThatNoDatabaseGivesIsDamage(id: PassageID) throws {
+  let database = try TemporaryDatabase()
+  try database.kb.ingest("/a.txt", Draft(authors: ["Ann"], text: "One passage.\n\nAnother passage."))
+  let encoder = try database.kb.encoder(name: "tiny", digest: "d", dimensions: 2).id
+  try database.kb.store([(id: 1, values: [1, 2])], of: encoder)
+  try database.kb.close()
+  try database.sql("UPDATE passages SET id = \(id) WHERE id = 2")
+
+  let kb = try KnowledgeBase(path: database.path, access: .readWrite)
+  var filter = ArticleFilter()
+  filter.author = "Ann"
+  func expectDamage(_ work: () throws -> Void) {
+    #expect(throws: StoreError.self, performing: work)
+  }
+  expectDamage { _ = try kb.find("passage", filter: filter) }
+  expectDamage { _ = try kb.passages(of: 1) }
+  expectDamage { try kb.store([(id: id, values: [1, 2])], of: encoder) }
+  expectDamage { try kb.remove([1]) }
+}
+
+@Test(arguments: [-3, 0, 1 << 61])
+func anEncoderOfNoDimensionsIsRefused(dimensions: Int) throws {
+  let database = try TemporaryDatabase()
+  let error = #expect(throws: StoreError.self) {
+    try database.kb.encoder(name: "tiny", digest: "d", dimensions: dimensions)
+  }
+  #expect(error?.code == .invalid)
+  #expect(try database.kb.encoders().isEmpty)
+  _ = try database.kb.encoder(name: "tiny", digest: "d", dimensions: 2)
+  try database.kb.close()
+  try database.sql("UPDATE encoders SET dimensions = \(dimensions)")
+  let damaged = try KnowledgeBase(path: database.path, access: .readOnly)
+  #expect(throws: StoreError.self) { try damaged.encoders() }
 }
 
 @Test(arguments: 0..<60)

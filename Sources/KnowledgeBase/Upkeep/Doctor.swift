@@ -139,6 +139,10 @@ struct Doctor {
             OR "end" IS NOT json_extract(layout, '$[' || ordinal || '].end')
             OR json(headings) IS NOT json_extract(layout, '$[' || ordinal || '].headings')))
       """)
+    try expectNone(
+      "passages have ids that no database gives",
+      "SELECT count(*) FROM passages WHERE id NOT BETWEEN \(PassageRecord.ids.lowerBound) AND \(PassageRecord.ids.upperBound)"
+    )
     // In the order of texts, so that each is read once.
     let rows = try Row.fetchCursor(
       db,
@@ -196,6 +200,10 @@ struct Doctor {
       if scales.allSatisfy({ $0 == 0 }) { problems.append("\(name) is empty") }
     }
     if orphans > 0 { problems.append("vectors belong to no passage: \(orphans)") }
+    let range = VectorBlock.dimensions
+    try expectNone(
+      "encoders have numbers of dimensions that no vector has",
+      "SELECT count(*) FROM encoders WHERE dimensions NOT BETWEEN \(range.lowerBound) AND \(range.upperBound)")
     try expectNone(
       "residuals of vectors have a wrong size",
       """

@@ -3,7 +3,12 @@ import GRDB
 
 extension KnowledgeBase {
   /// The encoder with this digest, registered if it is new.
+  ///
+  /// - Throws: ``StoreError`` with the code `invalid` where no encoder has so many dimensions.
   public func encoder(name: String, digest: String, dimensions: Int) throws -> EncoderRecord {
+    guard VectorBlock.dimensions.contains(dimensions) else {
+      throw StoreError(.invalid, "\(name) cannot have vectors of \(dimensions) dimensions")
+    }
     if let known = try encoders().first(where: { $0.digest == digest }) { return known }
     return try write { db in
       try db.run(
@@ -30,6 +35,7 @@ extension KnowledgeBase {
       let ids = try Int64.fetchCursor(
         db.cachedStatement(sql: "SELECT id FROM passages WHERE id > ? ORDER BY id"), arguments: [last])
       while missing.count < limit, let id = try ids.next() {
+        try PassageRecord.check([id])
         let number = id / VectorBlock.slots
         if block?.number != number {
           if !missing.isEmpty { break }
@@ -110,8 +116,12 @@ extension KnowledgeBase {
 
 extension EncoderRecord {
   init(_ row: Row) throws {
+    let dimensions: Int = try row.required("dimensions")
+    guard VectorBlock.dimensions.contains(dimensions) else {
+      throw DamagedRow(reason: "an encoder has \(dimensions) dimensions")
+    }
     self.init(
       id: try row.required("id"), name: try row.required("name"), digest: try row.required("digest"),
-      dimensions: try row.required("dimensions"))
+      dimensions: dimensions)
   }
 }

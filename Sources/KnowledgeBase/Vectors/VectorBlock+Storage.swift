@@ -7,7 +7,7 @@ extension VectorBlock {
   /// The block of the largest id.
   static let largestNumber = Int64.max / slots - 1
   /// More dimensions than any encoder has; keeps sizes from overflowing on a damaged database.
-  static let dimensions = 1...65_536
+  package static let dimensions = 1...65_536
 
   init(empty number: Int64, dimensions: Int) {
     self.init(

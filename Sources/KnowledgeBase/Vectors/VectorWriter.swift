@@ -7,6 +7,7 @@ struct VectorWriter {
 
   /// Quantises vectors into their slots. Passages must exist.
   func fill(_ vectors: [(id: PassageID, values: ArraySlice<Float>)], encoder: EncoderID, dimensions: Int) throws {
+    try PassageRecord.check(vectors.lazy.map(\.id))
     for (number, members) in Dictionary(grouping: vectors, by: { $0.id / VectorBlock.slots }).sorted(by: {
       $0.key < $1.key
     }) {
@@ -32,6 +33,7 @@ struct VectorWriter {
 
   /// Empties the slots of passages for every encoder. Their residuals go with the passages.
   func empty(_ ids: [PassageID]) throws {
+    try PassageRecord.check(ids)
     for (number, members) in Dictionary(grouping: ids, by: { $0 / VectorBlock.slots }).sorted(by: { $0.key < $1.key }) {
       // Naming the encoders lets SQLite find the rows by their key; the number alone would make it read all of them.
       let rows = try db.rows(

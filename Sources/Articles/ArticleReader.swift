@@ -21,27 +21,40 @@ public struct ArticleReader: Sendable {
     self.limits = limits
   }
 
-  /// The articles in a file's bytes.
+  /// What a file holds: its articles, and what is wrong with the first part of it that should be one and is not.
+  public typealias Content = (articles: [Article], problem: ReadingError?)
+
+  /// The articles in a file's bytes, without parts that are broken.
+  ///
+  /// - Throws: ``ReadingError`` where the bytes hold no article.
+  public func read(_ bytes: Data, name: String) throws -> [Article] { try content(of: bytes, name: name).articles }
+
+  /// What a file's bytes hold.
   ///
   /// - Parameters:
   ///   - bytes: The file's content, possibly compressed.
   ///   - name: The file's name; the content decides the format first, the name second.
   /// - Throws: ``ReadingError`` where the bytes hold no article.
-  public func read(_ bytes: Data, name: String) throws -> [Article] {
+  public func content(of bytes: Data, name: String) throws -> Content {
     guard bytes.count <= limits.maximumFileSize else { throw tooLarge(bytes.count) }
-    let articles = try read([UInt8](bytes), name: name, inside: Containers())
-    if let long = articles.map(\.text.utf8.count).first(where: { $0 > limits.maximumTextSize }) {
+    let content = try read([UInt8](bytes), name: name, inside: Containers())
+    if let long = content.articles.map(\.text.utf8.count).first(where: { $0 > limits.maximumTextSize }) {
       let size = ByteCount.describe(long)
       let limit = ByteCount.describe(limits.maximumTextSize)
       throw ReadingError(.tooLarge, "an article in it has \(size) of text, more than the limit of \(limit); split it")
     }
-    return articles
+    return content
   }
 
-  /// The articles in a file.
+  /// The articles in a file, without parts that are broken.
   ///
   /// - Throws: ``ReadingError`` with the reason, without the path.
-  public func read(contentsOf path: String) throws -> [Article] {
+  public func read(contentsOf path: String) throws -> [Article] { try content(of: path).articles }
+
+  /// What a file holds.
+  ///
+  /// - Throws: ``ReadingError`` with the reason, without the path.
+  public func content(of path: String) throws -> Content {
     // One byte more than the limit tells a file above it, however large that is.
     guard let file = FileHandle(forReadingAtPath: path),
       let bytes = try? file.read(upToCount: limits.maximumFileSize + 1) ?? Data()
@@ -57,7 +70,7 @@ public struct ArticleReader: Sendable {
       let attributes = try? FileManager.default.attributesOfItem(atPath: path)
       throw tooLarge(attributes?[.size] as? Int ?? bytes.count)
     }
-    return try read(bytes, name: path)
+    return try content(of: bytes, name: path)
   }
 
   private func tooLarge(_ size: Int) -> ReadingError {
@@ -72,7 +85,7 @@ public struct ArticleReader: Sendable {
     var archive = false
   }
 
-  private func read(_ bytes: [UInt8], name: String, inside containers: Containers) throws -> [Article] {
+  private func read(_ bytes: [UInt8], name: String, inside containers: Containers) throws -> Content {
     guard bytes.contains(where: { $0 > 0x20 }) else { throw ReadingError(.empty, "the file is empty") }
     var containers = containers
     if Gzip.isGzip(bytes) {
@@ -85,9 +98,10 @@ public struct ArticleReader: Sendable {
         throw ReadingError(.malformed, "it is an archive inside an archive; unpack it first")
       }
       containers.archive = true
-      return try ArchiveReader(limit: limits.maximumFileSize).read(bytes) { bytes, path in
-        try read(bytes, name: path, inside: containers)
+      let articles = try ArchiveReader(limit: limits.maximumFileSize).read(bytes) { bytes, path in
+        try read(bytes, name: path, inside: containers).articles
       }
+      return (articles, nil)
     }
     if WARCReader.isWARC(bytes) {
       guard !containers.archive else {
@@ -95,28 +109,29 @@ public struct ArticleReader: Sendable {
       }
       // A record's content may be compressed once more than the archive.
       containers = Containers(gzip: false, archive: true)
-      return try WARCReader.read(bytes) { bytes, address in try read(bytes, name: address, inside: containers) }
+      let articles = try WARCReader.read(bytes) { try read($0, name: $1, inside: containers).articles }
+      return (articles, nil)
     }
     if WebArchiveReader.isWebArchive(bytes) {
       let page = try WebArchiveReader.page(in: bytes)
       let text = Charset.utf8(page.bytes, declared: page.charset ?? Charset.declaration(in: page.bytes))
       var article = try HTMLReader.read(text)
       article.url = article.url ?? FactText.url(page.address)
-      return [article]
+      return ([article], nil)
     }
-    if PDFReader.isPDF(bytes) { return [try PDFReader.read(bytes, limit: limits.maximumFileSize)] }
+    if PDFReader.isPDF(bytes) { return ([try PDFReader.read(bytes, limit: limits.maximumFileSize)], nil) }
     if let kind = FormatSniffer.binary(bytes) {
       throw ReadingError(.binary, "it is \(kind), not text; no reader for it")
     }
-    if MailReader.isMail(bytes) { return try MailReader.read(bytes) }
+    if MailReader.isMail(bytes) { return (try MailReader.read(bytes), nil) }
     let text = Charset.utf8(bytes, declared: Charset.declaration(in: bytes))
     switch FormatSniffer.format(of: text, name: name) {
-    case .html: return [try HTMLReader.read(text)]
-    case .feed: return try FeedReader.read(text)
-    case .jsonFeed: return try JSONFeedReader.read(text)
+    case .html: return ([try HTMLReader.read(text)], nil)
+    case .feed: return (try FeedReader.read(text), nil)
+    case .jsonFeed: return (try JSONFeedReader.read(text), nil)
     case .linkList: throw LinkList.error(text)
-    case .markdown: return [try MarkdownReader.read(text)]
-    case .plainText: return [try PlainTextReader.read(text)]
+    case .markdown: return ([try MarkdownReader.read(text)], nil)
+    case .plainText: return ([try PlainTextReader.read(text)], nil)
     case .jsonLines: return try JSONLinesReader.read(text)
     }
   }

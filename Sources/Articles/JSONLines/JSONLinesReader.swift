@@ -14,6 +14,8 @@ enum JSONLinesReader {
     var site: String?
     var language: String?
     var tags: [String]?
+    var description: String?
+    /// What ``description`` was called in exports of earlier versions.
     var summary: String?
     var license: String?
     var text: String?
@@ -28,26 +30,33 @@ enum JSONLinesReader {
     var end: Int
   }
 
-  static func read(_ source: [UInt8]) throws -> [Article] {
+  /// The articles of all lines that have one, and what is wrong with the first other.
+  ///
+  /// - Throws: ``ReadingError`` where no line has an article.
+  static func read(_ source: [UInt8]) throws -> (articles: [Article], problem: ReadingError?) {
     var articles: [Article] = []
+    var problem: ReadingError?
     var lines = LineRanges(source)
     var number = 0
     let decoder = JSONDecoder()
     while let range = lines.next() {
       number += 1
       guard source[range].contains(where: { $0 > 0x20 }) else { continue }
-      let line: Line
       do {
-        line = try decoder.decode(Line.self, from: Data(source[range]))
+        let line = try decoder.decode(Line.self, from: Data(source[range]))
+        var article = try article(line, number)
+        article.entry = (line.id ?? line.path).map(blanked) ?? "\(number)"
+        articles.append(article)
+      } catch let error as ReadingError {
+        problem = problem ?? error
       } catch {
-        throw ReadingError(.malformed, "line \(number) is not a JSON object of an article: \(reason(error))")
+        problem =
+          problem
+          ?? ReadingError(.malformed, "line \(number) is not a JSON object of an article: \(reason(error))")
       }
-      var article = try article(line, number)
-      article.entry = line.id ?? line.path ?? "\(number)"
-      articles.append(article)
     }
-    guard !articles.isEmpty else { throw ReadingError(.empty, "the file has no lines") }
-    return articles
+    guard !articles.isEmpty else { throw problem ?? ReadingError(.empty, "the file has no lines") }
+    return (articles, problem)
   }
 
   private static func reason(_ error: any Error) -> String {
@@ -61,7 +70,7 @@ enum JSONLinesReader {
 
   private static func article(_ line: Line, _ number: Int) throws -> Article {
     var article: Article
-    if let text = line.text {
+    if let text = line.text.map(blanked) {
       article = Article(format: .jsonl, text: text, blocks: [])
       if let blocks = line.blocks.flatMap({ blocks($0, text) }) {
         article.blocks = blocks
@@ -77,17 +86,31 @@ enum JSONLinesReader {
     article.format = .jsonl
     var facts = Facts()
     facts.title = FactText.line(line.title)
-    facts.authors = line.authors ?? line.author.map { $0.split(separator: ",").map { String($0).trimmingSpaces } } ?? []
+    let authors = line.authors ?? line.author.map { $0.split(separator: ",").map(String.init) } ?? []
+    facts.authors = authors.compactMap(FactText.line)
     facts.published = line.published.flatMap(DateParser.date)
     facts.modified = line.modified.flatMap(DateParser.date)
     facts.url = FactText.url(line.url)
     facts.siteName = FactText.line(line.site)
     facts.language = FactText.language(line.language)
-    facts.tags = line.tags ?? []
-    facts.summary = FactText.line(line.summary)
+    facts.tags = (line.tags ?? []).compactMap(FactText.line)
+    facts.summary = FactText.line(line.description ?? line.summary)
     facts.license = FactText.line(line.license)
     facts.apply(to: &article)
     return article
+  }
+
+  /// A text with spaces for its control characters, of which a terminal would obey some; every byte offset stays.
+  private static func blanked(_ text: String) -> String {
+    var bytes = Array(text.utf8)
+    for (index, byte) in bytes.enumerated() {
+      if byte < 0x20 && byte != 0x09 && byte != 0x0A || byte == 0x7F {
+        bytes[index] = 0x20
+      } else if byte & 0xE0 == 0x80, index > 0, bytes[index - 1] == 0xC2 {
+        (bytes[index - 1], bytes[index]) = (0x20, 0x20)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The stated blocks, where they are ranges on character boundaries that make up the text, a blank line apart.

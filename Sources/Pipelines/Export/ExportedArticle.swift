@@ -13,7 +13,7 @@ struct ExportedArticle: Encodable {
   let site: String?
   let language: String?
   let tags: [String]
-  let summary: String?
+  let description: String?
   let license: String?
   let format: ArticleFormat
   let path: String
@@ -42,7 +42,7 @@ struct ExportedArticle: Encodable {
     site = record.siteName
     language = record.language
     tags = record.tags
-    summary = record.summary
+    description = record.summary
     license = record.license
     format = record.format
     path = record.path

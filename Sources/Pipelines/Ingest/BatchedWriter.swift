@@ -95,6 +95,9 @@ struct BatchedWriter {
           if let problem {
             try record(
               stage: "store", path: path, reason: problem, source: file.source, in: batch, counting: &report)
+          } else if let problem = file.problem {
+            try record(
+              stage: "parse", path: path, reason: problem, source: file.source, in: batch, counting: &report)
           } else {
             try batch.finish(file.source)
           }

@@ -31,6 +31,7 @@ public struct StageParser: Sendable {
     case .parsed(let parsed):
       file.source = StagedFile.Source(parsed.source)
       file.articles = parsed.articles.map { StagedArticle($0.article) }
+      file.failure = parsed.problem.map { StagedFile.Failure(stage: "parse", error: $0) }
     case .failed(let stage, let reason, let source):
       file.source = source.map(StagedFile.Source.init)
       file.failure = StagedFile.Failure(stage: stage, error: reason)

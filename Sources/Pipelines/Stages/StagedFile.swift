@@ -10,9 +10,9 @@ public struct StagedFile: Sendable, Codable {
   public var path: String
   /// The file as it was read; `nil` where it could not be read at all.
   var source: Source?
-  /// `nil` where the file failed.
+  /// `nil` where the whole file failed.
   var articles: [StagedArticle]?
-  /// What failed.
+  /// What failed: the file, or a part of it.
   var failure: Failure?
 
   struct Source: Codable {
@@ -137,10 +137,21 @@ struct StagedVectors: Sendable, Codable {
       values.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> ($0 * 8)) } })
   }
 
+  /// The number of dimensions.
+  ///
+  /// - Throws: ``StageError`` where no encoder has so many.
+  var checkedDimensions: Int {
+    get throws {
+      guard VectorBlock.dimensions.contains(dimensions) else {
+        throw StageError("its vectors of \(encoder) have \(dimensions) dimensions, which no encoder has")
+      }
+      return dimensions
+    }
+  }
+
   /// - Throws: ``StageError`` where there is not one vector for each passage.
   func floats(of passages: Int) throws -> [Float] {
-    let (size, overflow) = passages.multipliedReportingOverflow(by: max(0, dimensions) * 4)
-    guard dimensions > 0, !overflow, values.count == size else {
+    guard try values.count == passages * checkedDimensions * 4 else {
       throw StageError("its vectors of \(encoder) do not fit its \(passages) passages")
     }
     let bytes = [UInt8](values)

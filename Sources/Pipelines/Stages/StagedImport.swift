@@ -41,12 +41,11 @@ public struct StagedImport: Sendable {
 
   private func store(_ file: StagedFile, counting report: inout IngestReport) throws {
     for vectors in file.articles?.first?.vectors ?? [] {
-      _ = try knowledgeBase.encoder(name: vectors.encoder, digest: vectors.digest, dimensions: vectors.dimensions)
+      _ = try knowledgeBase.encoder(
+        name: vectors.encoder, digest: vectors.digest, dimensions: vectors.checkedDimensions)
     }
-    if let failure = file.failure {
-      try record(failure.stage, failure.error, of: file, counting: &report)
-    } else if let stamp = file.stamp, let staged = file.articles {
-      if try knowledgeBase.stamp(of: file.path) == stamp {
+    if let stamp = file.stamp, let staged = file.articles {
+      if try file.failure == nil && knowledgeBase.stamp(of: file.path) == stamp {
         report.unchanged += 1
         return
       }
@@ -56,14 +55,18 @@ public struct StagedImport: Sendable {
           let outcomes = try articles.map { article, passages in
             try batch.store(article, passages: passages, from: stamp).outcome
           }
-          try batch.finish(stamp)
+          if file.failure == nil { try batch.finish(stamp) }
           return outcomes
         }
         for (outcome, article) in zip(outcomes, articles) { report.count(outcome, passages: article.passages.count) }
       } catch let error as StoreError where error.code == .invalid {
         try record("store", error.message, of: file, counting: &report)
+        return
       }
-    } else {
+    }
+    if let failure = file.failure {
+      try record(failure.stage, failure.error, of: file, counting: &report)
+    } else if file.stamp == nil || file.articles == nil {
       throw StageError("it has neither articles nor a failure")
     }
   }

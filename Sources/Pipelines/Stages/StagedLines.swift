@@ -39,9 +39,11 @@ public struct StagedLines {
         return position == buffer.endIndex ? nil : buffer[position...]
       }
       guard buffer.count - position <= Self.longest else { throw StageError("line \(number) is longer than 1 GB") }
-      // What has been given is dropped only here, so that many short lines are not moved again and again.
-      buffer = Data(buffer[position...])
-      position = 0
+      // What has been given is dropped only here, and once for a long line, so that little is moved again and again.
+      if position > 0 {
+        buffer = Data(buffer[position...])
+        position = 0
+      }
       searched = buffer.count
       let bytes = try handle.read(upToCount: 1 << 20) ?? Data()
       isAtEnd = bytes.isEmpty

@@ -15,18 +15,19 @@ struct ExtractCommand: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let reader = ArticleReader()
-      var failures = 0
+      var (articles, failures) = (0, 0)
       for file in files {
         do {
-          for article in try reader.read(contentsOf: file) {
-            try Output.jsonLine(ExtractedArticle(article, path: file))
-          }
+          let content = try reader.content(of: file)
+          for article in content.articles { try Output.jsonLine(ExtractedArticle(article, path: file)) }
+          articles += content.articles.count
+          if let problem = content.problem { throw problem }
         } catch let error as ReadingError {
           failures += 1
           Output.note("kb: \(file): \(error.message)")
         }
       }
-      if failures > 0 { throw failures == files.count ? CommandFailure.useless : CommandFailure.partial }
+      if failures > 0 { throw articles == 0 ? CommandFailure.useless : CommandFailure.partial }
     }
   }
 }

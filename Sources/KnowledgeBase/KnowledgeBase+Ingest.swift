@@ -69,6 +69,21 @@ extension KnowledgeBase {
       }
     }
   }
+
+  /// Forgets that files and folders could not be read, where that has passed: those under the given folders that
+  /// `isForgotten`, which must not use the database, says so of.
+  public func forgetReadingFailures(under folders: [String], where isForgotten: (String) -> Bool) throws {
+    let unread = try failures().filter { $0.stage == Failure.reading }.map(\.path)
+    let past = unread.filter { path in
+      folders.contains { path == $0 || path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") } && isForgotten(path)
+    }
+    guard !past.isEmpty else { return }
+    let paths = try stableJSON(past)
+    try write { db in
+      try db.run(
+        "DELETE FROM failures WHERE stage = ? AND path IN (SELECT value FROM json_each(?))", [Failure.reading, paths])
+    }
+  }
 }
 
 /// Changes that are stored together. See ``KnowledgeBase/batch(_:)``.

@@ -110,12 +110,15 @@ public enum StoreOutcome: String, Sendable, Hashable {
 public struct Failure: Sendable, Hashable {
   /// The file's absolute path.
   public var path: String
-  /// `read`, `parse`, `store` or `embed`.
+  /// ``reading``, `parse` or `store`.
   public var stage: String
   /// What is wrong, in one line without the path.
   public var reason: String
   /// ISO 8601 in UTC.
   public var when: String
+
+  /// The stage of what could not be opened or read. It is tried again at every run, and forgotten once it succeeds.
+  public static let reading = "read"
 
   /// Describes a failure of one stage on one file.
   public init(path: String, stage: String, reason: String, when: String) {

@@ -98,6 +98,52 @@ struct IngestTests {
     }
   }
 
+  @Test("Forgets that a file, a folder or a link could not be read once it can, or is gone")
+  func failuresThatPass() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      for (name, number) in [("a.txt", 1), ("b.txt", 2), ("c.html", 0)] {
+        try place.write(name, number == 0 ? "" : article(number))
+      }
+      try await place.run()
+      func record(_ path: String) throws {
+        try place.knowledgeBase.record(
+          Failure(path: path, stage: "read", reason: "it could not be read", when: "2026-01-01T00:00:00Z"))
+      }
+      // As runs leave behind that could not read a touched file, an unchanged one, one that never parsed, a folder
+      // and a link.
+      for name in ["a.txt", "b.txt", "c.html", "folder", "link.txt"] { try record(place.articles + "/" + name) }
+      try record(folder + "/elsewhere.txt")
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: 60)], ofItemAtPath: place.articles + "/a.txt")
+      let report = try await place.run()
+      #expect(report.unchanged == 2 && report.failures.map(\.path) == [place.articles + "/c.html"])
+      let left = try place.knowledgeBase.failures().map { $0.stage + " " + $0.path }
+      #expect(left == ["parse " + place.articles + "/c.html", "read " + folder + "/elsewhere.txt"])
+      let stamp = try place.knowledgeBase.stamp(of: place.articles + "/a.txt")
+      #expect(try #require(stamp).modified > Int64(Date.now.timeIntervalSince1970 * 1e9))
+      #expect(try await place.run().failures.map(\.stage) == ["parse"])
+    }
+  }
+
+  @Test("Keeps the articles of a file of which a line is broken, and says which line that is")
+  func brokenLine() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      try place.write("a.jsonl", "{\"text\":\"The first.\"}\n{\"text\":\n{\"text\":\"The third.\"}\n")
+      for added in [2, 0] {
+        let report = try await place.run()
+        #expect(report.added == added && report.unchanged == 0)
+        #expect(report.failures.map(\.stage) == ["parse"] && report.failures[0].error.contains("line 2"))
+      }
+      let lines = ["first", "second", "third"].map { "{\"text\":\"The \($0).\"}\n" }
+      try place.write("a.jsonl", lines.joined())
+      let report = try await place.run()
+      #expect(report.unchanged == 2 && report.added == 1 && report.failures.isEmpty)
+      #expect(try place.knowledgeBase.failures().isEmpty)
+    }
+  }
+
   @Test("Reads a file through a symbolic link, and reports one that leads nowhere")
   func links() async throws {
     try await withTemporaryFolder { folder in

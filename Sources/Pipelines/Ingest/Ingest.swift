@@ -57,7 +57,10 @@ public struct Ingest: Sendable {
       if let input, reading.report.left == nil { try reading.store(input) }
       var report = reading.report
       if report.left == nil {
-        let vanished = try knowledgeBase.vanishedSources(under: existing(paths)) { !FileFacts.isGone($0) }
+        let present = existing(paths)
+        let unreadable = Set(report.failures.filter { $0.stage == Failure.reading }.map(\.path))
+        try knowledgeBase.forgetReadingFailures(under: present) { !unreadable.contains($0) }
+        let vanished = try knowledgeBase.vanishedSources(under: present) { !FileFacts.isGone($0) }
         report.vanished = vanished.map(\.path)
         if prune { report.removed = try knowledgeBase.remove(vanished) }
       }

@@ -6,7 +6,7 @@ struct Reading {
   private let knowledgeBase: KnowledgeBase
   private let parser: FileParser
   private let progress: @Sendable (RunProgress) -> Void
-  /// Files that could not be ingested when they were last read.
+  /// Files whose last bytes could not be ingested.
   private let failed: [String: Failure]
   private var writer: BatchedWriter
   private var done = 0
@@ -21,7 +21,9 @@ struct Reading {
     self.knowledgeBase = knowledgeBase
     self.parser = parser
     self.progress = progress
-    failed = Dictionary(try knowledgeBase.failures().map { ($0.path, $0) }) { first, _ in first }
+    // What could not be read may have changed since without a trace, and is tried again.
+    let failures = try knowledgeBase.failures().filter { $0.stage != Failure.reading }
+    failed = Dictionary(failures.map { ($0.path, $0) }) { first, _ in first }
     writer = BatchedWriter(knowledgeBase)
   }
 
@@ -69,7 +71,7 @@ struct Reading {
     switch outcome {
     case .sameBytes(let source):
       skip(path)
-      if failed[path] == nil { try writer.add(sameBytes: source, counting: &report) }
+      try writer.add(sameBytes: source, counting: &report)
     case .parsed(let file): try writer.add(file, at: path, counting: &report)
     case .failed(let stage, let reason, let source):
       try writer.add(failureOf: path, stage: stage, reason: reason, source: source, counting: &report)

@@ -170,6 +170,38 @@ struct SurvivalTests {
     }
   }
 
+  /// Whether a process may have a limit of its own to the folders that are watched.
+  private static let canLimitWatches: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["unshare", "-U", "-r", "sh", "-c", "echo 9 > /proc/sys/user/max_inotify_watches"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
+  @Test(
+    "Of watch ends when no more folders can be watched, rather than miss what changes in them",
+    .enabled(if: canLimitWatches, "user namespaces are not available"))
+  func watchesRunOut() async throws {
+    try await withTemporaryFolder { folder in
+      let articles = try makeArticles(in: folder, count: 1)
+      let script = """
+        echo 3 > /proc/sys/user/max_inotify_watches
+        '\(Repository.command)' watch '\(articles)' --db '\(folder)/kb.sqlite' --encoder '\(Self.model)' & watch=$!
+        sleep 2
+        mkdir '\(articles)/1' '\(articles)/2' '\(articles)/3' '\(articles)/4'
+        for i in $(seq 30); do kill -0 $watch 2> /dev/null || break; sleep 0.5; done
+        kill -TERM $watch 2> /dev/null
+        wait $watch
+        """
+      let result = try await runCommand("/usr/bin/env", ["unshare", "-U", "-r", "sh", "-c", script])
+      #expect(result.code == 2, "\(result.diagnostics)")
+      #expect(result.complaints.contains { $0.contains("cannot be watched") && $0.contains("max_user_watches") })
+    }
+  }
+
   @Test("Of watch ends with Ctrl-C, and what it was told by then is in the database")
   func watched() async throws {
     try await withTemporaryFolder { folder in

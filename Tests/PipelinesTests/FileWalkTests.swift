@@ -105,6 +105,38 @@ struct FileWalkTests {
     }
   }
 
+  @Test("Does not enter a folder whose .kbignore cannot be read, and says why", .timeLimit(.minutes(1)))
+  func unreadableIgnoreFiles() throws {
+    try withTemporaryFolder { folder in
+      try write(["fifo/a.md", "latin/a.md", "large/a.md", "folder/a.md", "link/a.md", "fine/a.md"], in: folder)
+      #expect(mkfifo(folder + "/fifo/.kbignore", 0o600) == 0)
+      try Data([0x61, 0xE9, 0x0A]).write(to: URL(fileURLWithPath: folder + "/latin/.kbignore"))
+      try write(["large/.kbignore"], in: folder, content: String(repeating: "pattern\n", count: 100_000))
+      try FileManager.default.createDirectory(atPath: folder + "/folder/.kbignore", withIntermediateDirectories: true)
+      try FileManager.default.createSymbolicLink(
+        atPath: folder + "/link/.kbignore", withDestinationPath: folder + "/nowhere")
+      #expect(
+        found([folder], in: folder) == [
+          "unreadable fifo/.kbignore", "fine/a.md", "unreadable folder/.kbignore", "unreadable large/.kbignore",
+          "unreadable latin/.kbignore", "unreadable link/.kbignore",
+        ])
+      let reasons = FileWalk(paths: [folder + "/latin"]).map { "\($0)" }
+      #expect(reasons.count == 1 && reasons[0].contains("UTF-8"))
+    }
+  }
+
+  @Test("Is not slowed by a pattern of many double stars", .timeLimit(.minutes(1)))
+  func manyStars() throws {
+    try withTemporaryFolder { folder in
+      let deep = repeatElement("a", count: 30).joined(separator: "/")
+      try write([deep + "/b.md", deep + "/c.md"], in: folder)
+      let stars = String(repeating: "**/", count: 12)
+      try write(
+        [".kbignore"], in: folder, content: "\(stars)x.md\n\(stars)b.md\n\(String(repeating: "**/a/", count: 12))y\n")
+      #expect(found([folder], in: folder) == [deep + "/c.md"])
+    }
+  }
+
   #if os(Linux)
     @Test("Says of a name that is not UTF-8 what to do, and goes on")
     func latin1Names() throws {

@@ -67,8 +67,7 @@ public struct FileWalk: Sequence, Sendable {
       }
       let absolute = absolutePath(path)
       guard FileFacts(of: absolute)?.kind == .folder else { return .file(absolute) }
-      push(folder: absolute, inheriting: IgnoreList())
-      return nil
+      return enter(absolute, inheriting: IgnoreList())
     }
 
     private mutating func visit(_ path: String, _ ignored: IgnoreList) -> Found? {
@@ -77,14 +76,21 @@ public struct FileWalk: Sequence, Sendable {
       let isFolder = facts?.kind == .folder
       if ignored.contains(path, isFolder: isFolder) { return nil }
       if isFolder {
-        if facts?.isLink == false, !FileTypes.holdsPartsOfPage(path) { push(folder: path, inheriting: ignored) }
-        return nil
+        guard facts?.isLink == false, !FileTypes.holdsPartsOfPage(path) else { return nil }
+        return enter(path, inheriting: ignored)
       }
       return FileTypes.mayHoldArticles(path) ? .file(path) : nil
     }
 
-    private mutating func push(folder: String, inheriting ignored: IgnoreList) {
-      stack.append(.folder(path: folder, names: FolderNames(of: folder), ignored: ignored.adding(fileIn: folder)))
+    /// Without its `.kbignore` a folder is not entered: what the file keeps out must not come in.
+    private mutating func enter(_ folder: String, inheriting ignored: IgnoreList) -> Found? {
+      do {
+        let ignored = try ignored.adding(fileIn: folder)
+        stack.append(.folder(path: folder, names: FolderNames(of: folder), ignored: ignored))
+        return nil
+      } catch {
+        return .unreadable(IgnoreList.path(in: folder), reason: "\(error.reason); nothing in its folder is read")
+      }
     }
 
     /// Whether the path stands for something that may be a folder or hold articles, but was not given in UTF-8: then

@@ -12,13 +12,27 @@ enum Glob {
 
   static func matches(_ name: String, pattern: String) -> Bool { fnmatch(pattern, name, FNM_PERIOD) == 0 }
 
-  /// Whether a path matches a pattern component by component.
-  static func matches(_ path: ArraySlice<String>, pattern: ArraySlice<String>) -> Bool {
-    guard let component = pattern.first else { return path.isEmpty }
-    if component == "**", matches(path, pattern: pattern.dropFirst()) { return true }
-    guard let name = path.first else { return false }
-    if component == "**" { return !name.hasPrefix(".") && matches(path.dropFirst(), pattern: pattern) }
-    return matches(name, pattern: component) && matches(path.dropFirst(), pattern: pattern.dropFirst())
+  /// Whether a path matches a pattern component by component, in time in proportion to both: the places in the pattern
+  /// that the names so far lead to are followed together (Thompson, 1968).
+  static func matches(_ path: [String], pattern: [String]) -> Bool {
+    var places: Set<Int> = []
+    func reach(_ place: Int) {
+      // Two stars may stand for no folder.
+      if places.insert(place).inserted, place < pattern.count, pattern[place] == "**" { reach(place + 1) }
+    }
+    reach(0)
+    for name in path {
+      let previous = places
+      places = []
+      for place in previous where place < pattern.count {
+        if pattern[place] == "**" {
+          if !name.hasPrefix(".") { reach(place) }
+        } else if matches(name, pattern: pattern[place]) {
+          reach(place + 1)
+        }
+      }
+    }
+    return places.contains(pattern.count)
   }
 
   /// Existing paths that match a pattern, in name order.

@@ -66,8 +66,7 @@
         defer { state.isIncomplete = false }
         return state.isIncomplete
       }
-      guard isIncomplete else { return }
-      for root in roots {
+      for root in roots where isIncomplete {
         if FileFacts(of: root)?.kind == .folder {
           watch(root, IgnoreList())
         } else {
@@ -94,7 +93,8 @@
         }
         return
       }
-      let ignored = inherited.adding(fileIn: path)
+      // Where the file cannot be read the ingest says so; to watch more than is read does no harm.
+      let ignored = (try? inherited.adding(fileIn: path)) ?? inherited
       state.withLock { $0.folders[number] = Folder(path: path, ignored: ignored) }
       // Only after the folder is watched: what appears in it from now on is told.
       var names = FolderNames(of: path)

@@ -9,8 +9,8 @@ struct MarkdownArticle {
   private let source: String
   private let blocks: [Block]
 
-  /// Characters of the title in a file's name.
-  private static let titleLength = 60
+  /// The most characters and bytes of the title in a file's name, of which file systems take 255 bytes.
+  private static let titleLength = (characters: 60, bytes: 180)
 
   init(_ record: ArticleRecord, text: String, blocks: [Block]) {
     self.record = record
@@ -20,9 +20,10 @@ struct MarkdownArticle {
 
   /// A name that says which article it is, the same at every export: `open-weights-in-the-lobby-23.md`.
   static func fileName(of record: ArticleRecord) -> String {
-    let words = (record.title ?? "untitled").lowercased().split { !$0.isLetter && !$0.isNumber }
-    return words.joined(separator: "-").prefix(titleLength).trimmingCharacters(in: CharacterSet(charactersIn: "-"))
-      + "-\(record.id).md"
+    let words = (record.title ?? "").lowercased().split { !$0.isLetter && !$0.isNumber }
+    var title = words.joined(separator: "-").prefix(titleLength.characters)
+    while title.utf8.count > titleLength.bytes || title.last == "-" { title.removeLast() }
+    return "\(title.isEmpty ? "untitled" : title)-\(record.id).md"
   }
 
   var text: String { (["---\n\(facts)---"] + parts).joined(separator: "\n\n") + "\n" }

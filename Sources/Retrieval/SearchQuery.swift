@@ -114,23 +114,31 @@ public struct SearchQuery: Sendable, Hashable {
 }
 
 extension ArticleFilter {
-  /// Takes a `field:value` word as a filter. `false` where it is none, so that it counts as an ordinary word.
+  /// Takes a `field:value` word as a filter. `false` where it is none, or asks for something else than the filter does
+  /// already, so that it counts as an ordinary word.
   fileprivate mutating func narrow(_ word: String) -> Bool {
     guard let colon = word.firstIndex(of: ":") else { return false }
     let value = word[word.index(after: colon)...].trimmingQuotes()
     guard !value.isEmpty else { return false }
     switch word[..<colon].lowercased() {
-    case "author": author = value
-    case "site": site = value
-    case "tag": tag = value
+    case "author": return Self.narrow(&author, to: value)
+    case "site": return Self.narrow(&site, to: value)
+    case "tag": return Self.narrow(&tag, to: value)
     case "since":
       guard let date = PublicationDate(value) else { return false }
-      since = date
+      if since.map({ date.firstDay > $0.firstDay }) ?? true { since = date }
+      return true
     case "until":
       guard let date = PublicationDate(value) else { return false }
-      until = date
+      if until.map({ date.lastDay < $0.lastDay }) ?? true { until = date }
+      return true
     default: return false
     }
+  }
+
+  private static func narrow(_ field: inout String?, to value: String) -> Bool {
+    if let field { return field.lowercased() == value.lowercased() }
+    field = value
     return true
   }
 }

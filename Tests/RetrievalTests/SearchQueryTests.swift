@@ -40,6 +40,24 @@ struct SearchQueryTests {
     #expect(query.filter.until?.iso8601 == "2024")
   }
 
+  @Test("Narrows the filter it is given, and never widens it")
+  func narrowing() throws {
+    func date(_ text: String) throws -> PublicationDate { try #require(PublicationDate(text)) }
+    var given = ArticleFilter()
+    given.since = try date("2024")
+    given.until = try date("2024-06")
+    given.author = "Ada Lovelace"
+    #expect(SearchQuery("moat since:2020 until:2025", filter: given).filter == given)
+    let narrowed = SearchQuery("moat since:2024-02-01 until:2024-06-10 tag:ai", filter: given).filter
+    #expect(narrowed.since?.iso8601 == "2024-02-01" && narrowed.until?.iso8601 == "2024-06-10" && narrowed.tag == "ai")
+    // A month ends before the year it is in.
+    given.until = try date("2024")
+    #expect(SearchQuery("moat until:2024-06", filter: given).filter.until?.iso8601 == "2024-06")
+    // Of another author nothing would be left: the word is one to look for.
+    let other = SearchQuery("moat author:Babbage author:\"ada lovelace\"", filter: given)
+    #expect(other.filter.author == "Ada Lovelace" && other.text == "moat author:Babbage")
+  }
+
   @Test("Leaves a word with a colon that is no filter, or has no valid value, as a word")
   func colons() {
     let query = SearchQuery("ratio 3:1 since:yesterday author: http://example.org")

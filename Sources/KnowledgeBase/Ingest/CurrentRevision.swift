@@ -132,10 +132,10 @@ struct CurrentRevision {
 
 extension PublicationDate {
   /// The first day the date can mean: `2023` is from `2023-01-01`.
-  var firstDay: String { day + "-01-01".suffix(10 - day.utf8.count) }
+  package var firstDay: String { day + "-01-01".suffix(10 - day.utf8.count) }
 
   /// The last day the date can mean: `2023` is until `2023-12-31`, `2023-02` until `2023-02-28`.
-  var lastDay: String {
+  package var lastDay: String {
     switch day.utf8.count {
     case 4: "\(day)-12-31"
     case 7: ["31", "30", "29"].map { "\(day)-\($0)" }.first { PublicationDate($0) != nil } ?? "\(day)-28"

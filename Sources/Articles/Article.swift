@@ -29,9 +29,6 @@ public struct Article: Sendable, Hashable {
   /// The structure over `text`: ascending, non-overlapping byte ranges, on character boundaries.
   public var blocks: [Block]
 
-  /// For paginated sources the byte range of each page in `text`, in order; empty for all others.
-  public var pages: [Range<Int>] = []
-
   /// Creates an article from its body; facts are assigned afterwards.
   public init(format: ArticleFormat, text: String, blocks: [Block]) {
     self.format = format

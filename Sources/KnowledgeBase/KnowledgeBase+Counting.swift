@@ -25,14 +25,19 @@ extension KnowledgeBase {
   /// The number of passages that have no vector of this encoder.
   public func passageCount(without encoder: EncoderID) throws -> Int {
     try read { db in
-      let scales = try Row.fetchCursor(
-        db.cachedStatement(sql: "SELECT scales FROM vector_blocks WHERE encoder_id = ?"), arguments: [encoder])
-      var embedded = 0
-      while let row = try scales.next() {
-        embedded += try VectorBlock.decodeScales(row.required("scales")).count { $0 != 0 }
-      }
-      return try Self.count(db, "SELECT count(*) FROM passages") - embedded
+      try Self.count(db, "SELECT count(*) FROM passages") - Self.vectorCount(db, of: encoder)
     }
+  }
+
+  /// The number of vectors of an encoder.
+  static func vectorCount(_ db: Database, of encoder: EncoderID) throws -> Int {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(sql: "SELECT scales FROM vector_blocks WHERE encoder_id = ?"), arguments: [encoder])
+    var count = 0
+    while let row = try rows.next() {
+      count += try VectorBlock.decodeScales(row.required("scales")).count { $0 != 0 }
+    }
+    return count
   }
 
   private static func count(_ db: Database, _ sql: String, _ arguments: StatementArguments = []) throws -> Int {

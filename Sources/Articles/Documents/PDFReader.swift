@@ -20,19 +20,11 @@ enum PDFReader {
     var pages = output.split(separator: 0x0C, omittingEmptySubsequences: false).map { Page(Array($0)) }
     dropRunningLines(&pages)
     var text = TextBuilder()
-    var ranges: [Range<Int>] = []
-    for page in pages {
-      let start = text.bytes.count
-      let body = PlainTextReader.body(page.joined())
-      text.append(body)
-      ranges.append((body.text.isEmpty || start == 0 ? start : start + 2)..<text.bytes.count)
-    }
-    if ranges.last?.isEmpty == true { ranges.removeLast() }
+    for page in pages { text.append(PlainTextReader.body(page.joined())) }
     guard !text.bytes.isEmpty else {
       throw ReadingError(.noArticle, "the PDF has no text, only pictures; make it searchable with an OCR program")
     }
     var article = Article(format: .pdf, text: text.string, blocks: text.blocks)
-    article.pages = ranges
     if let info = try? run("pdfinfo", ["-isodates", "-enc", "UTF-8", "-"], bytes, limit: 1 << 20) {
       facts(String(decoding: info, as: UTF8.self)).apply(to: &article)
     }

@@ -15,27 +15,22 @@ extension KnowledgeBase {
   /// a file beside the database, which the system releases when a process dies. The database itself cannot be locked
   /// so: closing it once more would drop SQLite's own locks.
   ///
-  /// - Parameters:
-  ///   - patience: How long to wait for a run that is under way.
-  ///   - whenWaiting: Called once, before waiting, with the process that holds the lock if that is known.
+  /// - Parameter patience: How long to wait for a run that is under way.
   /// - Throws: ``StoreError`` with the code `locked` where the other run takes longer; what `body` throws.
   public func withIngestLock<T>(
-    patience: Duration = .zero, whenWaiting: (_ holder: Int?) -> Void = { _ in }, _ body: () async throws -> T
+    patience: Duration = .zero, _ body: () async throws -> T
   ) async throws -> T {
-    try await withLock(
-      at: path + "-lock", subject: "filled by", patience: patience, whenWaiting: whenWaiting, body)
+    try await withLock(at: path + "-lock", subject: "filled by", patience: patience, body)
   }
 
   /// Runs `body` while nobody else holds the lock file.
   ///
   /// - Parameter subject: What the holder does with the database, for the error.
   func withLock<T>(
-    at path: String, subject: String, patience: Duration = .zero, whenWaiting: (_ holder: Int?) -> Void = { _ in },
-    _ body: () async throws -> T
+    at path: String, subject: String, patience: Duration = .zero, _ body: () async throws -> T
   ) async throws -> T {
     let deadline = ContinuousClock.now + patience
     var lock = try IngestLock(path: path)
-    if lock == nil && patience > .zero { whenWaiting(IngestLock.holder(path: path)) }
     while lock == nil {
       guard ContinuousClock.now < deadline else {
         let holder = IngestLock.holder(path: path).map { "process \($0)" } ?? "another process"

@@ -67,7 +67,7 @@ extension KnowledgeBase {
         failures: try counts.required("failures"), bytes: try counts.required("bytes"),
         coverage: try encoders.map { row in
           let encoder = try EncoderRecord(row)
-          return Statistics.Coverage(encoder: encoder, embedded: try embedded(db, by: encoder.id))
+          return Statistics.Coverage(encoder: encoder, embedded: try Self.vectorCount(db, of: encoder.id))
         })
     }
   }
@@ -84,15 +84,5 @@ extension KnowledgeBase {
         "SELECT count(*) FROM articles WHERE first_day IS NULL AND \(condition.sql)", condition.arguments)
       return Int(count ?? 0)
     }
-  }
-
-  private func embedded(_ db: Database, by encoder: EncoderID) throws -> Int {
-    let rows = try Row.fetchCursor(
-      db.cachedStatement(sql: "SELECT scales FROM vector_blocks WHERE encoder_id = ?"), arguments: [encoder])
-    var count = 0
-    while let row = try rows.next() {
-      count += try VectorBlock.decodeScales(row.required("scales")).count { $0 != 0 }
-    }
-    return count
   }
 }

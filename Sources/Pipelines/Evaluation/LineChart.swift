@@ -43,7 +43,7 @@ public struct LineChart: Sendable {
     var lines = [
       #"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \#(Int(size.width)) \#(Int(size.height))" font-family="sans-serif" font-size="12">"#,
       #"<rect width="100%" height="100%" fill="white"/>"#,
-      #"<text x="\#(number(margin.left))" y="22" font-size="14">\#(escaped(title))</text>"#,
+      #"<text x="\#(number(margin.left))" y="22" font-size="14">\#(title.markup)</text>"#,
     ]
     for step in 0...5 {
       let value = Double(step) / 5
@@ -60,7 +60,7 @@ public struct LineChart: Sendable {
       )
     }
     lines.append(
-      #"<text x="\#(number(margin.left + width / 2))" y="\#(number(size.height - 10))" text-anchor="middle">\#(escaped(axis))</text>"#
+      #"<text x="\#(number(margin.left + width / 2))" y="\#(number(size.height - 10))" text-anchor="middle">\#(axis.markup)</text>"#
     )
     for (place, line) in series.enumerated() {
       let colour = Self.colours[place % Self.colours.count]
@@ -71,14 +71,10 @@ public struct LineChart: Sendable {
       lines.append(
         #"<line x1="\#(number(left))" x2="\#(number(left + 20))" y1="\#(number(top))" y2="\#(number(top))" stroke="\#(colour)" stroke-width="2"/>"#
       )
-      lines.append(#"<text x="\#(number(left + 26))" y="\#(number(top + 4))">\#(escaped(line.name))</text>"#)
+      lines.append(#"<text x="\#(number(left + 26))" y="\#(number(top + 4))">\#(line.name.markup)</text>"#)
     }
     return (lines + ["</svg>"]).joined(separator: "\n") + "\n"
   }
 
   private func number(_ value: Double) -> String { String(format: "%.1f", value) }
-
-  private func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-  }
 }

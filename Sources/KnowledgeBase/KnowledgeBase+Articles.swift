@@ -12,6 +12,28 @@ extension KnowledgeBase {
     }
   }
 
+  /// The ids of the articles that pass the filter, ascending.
+  public func articleIDs(matching filter: ArticleFilter) throws -> [ArticleID] {
+    try read { db in
+      let condition = filter.condition
+      return try db.integers("SELECT id FROM articles WHERE \(condition.sql) ORDER BY id", condition.arguments)
+    }
+  }
+
+  /// Where the current revision of each article was read from, in the order of the articles' ids: see
+  /// ``ArticleRecord/path``.
+  public func articlePaths() throws -> [String] {
+    try read { db in
+      try db.rows(
+        """
+        SELECT sources.path, origins.entry FROM articles
+        JOIN origins ON origins.id = articles.origin_id JOIN sources ON sources.id = origins.source_id
+        ORDER BY articles.id
+        """
+      ).map { try Origin.path(file: $0.required("path"), entry: Origin.entry($0)) }
+    }
+  }
+
   /// One article.
   ///
   /// - Throws: ``StoreError`` with the code `unknownArticle` where there is none with this id.

@@ -114,3 +114,20 @@ func wordsOfLanguagesWithoutSpacesAreFound(word: String) throws {
   #expect(try kb.articleCount() == kb.articles().count)
   #expect(try kb.passageIDs(matching: ArticleFilter()) == nil)
 }
+
+@Test func idsAndPathsOfArticlesAreThoseOfTheirRecords() throws {
+  let database = try TemporaryDatabase()
+  try database.kb.ingest(
+    "/feed.xml", Draft(published: "2023", entry: "one", text: "The first."),
+    Draft(published: "2025", entry: "two", text: "Another text."))
+  try database.kb.ingest("/c.txt", Draft(published: "2025", text: "A third one of other words."))
+  try database.kb.remove([1])
+  var filter = ArticleFilter()
+  filter.since = PublicationDate("2024")
+  let records = try database.kb.articles(matching: filter)
+  #expect(records.map(\.path) == ["/feed.xml#two", "/c.txt"])
+  #expect(try database.kb.articleIDs(matching: filter) == records.map(\.id))
+  #expect(try database.kb.articlePaths() == records.map(\.path))
+  filter.until = PublicationDate("2024")
+  #expect(try database.kb.articleIDs(matching: filter).isEmpty)
+}

@@ -36,7 +36,7 @@ struct RetrievalEvaluationTests {
   private func recall(_ dataset: BEIRDataset, in knowledgeBase: KnowledgeBase) async throws -> Double {
     try await RetrievalEvaluation.run(
       dataset, in: knowledgeBase, searcher: Searcher(knowledgeBase: knowledgeBase, encoders: []), mode: .text,
-      depth: RetrievalEvaluation.smallestDepth
+      depth: RetrievalEvaluation.measuredDepth
     ).recallAt20
   }
 

@@ -36,7 +36,7 @@ public struct RetrievalEvaluation: Sendable, Codable {
     let source = try stamp(of: dataset)
     let stored = try knowledgeBase.stamp(of: source.path)
     let places = Set(dataset.documents.map { "\(source.path)#\($0.id)" })
-    let isOfDataset = try knowledgeBase.articles().allSatisfy { places.contains($0.path) }
+    let isOfDataset = try knowledgeBase.articlePaths().allSatisfy(places.contains)
     guard isOfDataset, stored == nil || stored == source else {
       throw EvaluationError(
         knowledgeBase.path, "was not made from \(source.path) as it is now; give another file with --db")
@@ -86,12 +86,12 @@ public struct RetrievalEvaluation: Sendable, Codable {
     return article
   }
 
-  /// The longest list that is measured.
-  public static let smallestDepth = 20
+  /// Documents of a list that are measured.
+  public static let measuredDepth = 20
 
   /// Asks every query and measures the order of the documents found.
   ///
-  /// - Parameter depth: Passages asked for, ``smallestDepth`` or more. Where several are of one document, more are
+  /// - Parameter depth: Passages asked for, ``measuredDepth`` or more. Where several are of one document, more are
   ///   asked for until enough documents are found.
   public static func run(
     _ dataset: BEIRDataset, in knowledgeBase: KnowledgeBase, searcher: Searcher, mode: Searcher.Mode, depth: Int
@@ -99,13 +99,13 @@ public struct RetrievalEvaluation: Sendable, Codable {
     let start = ContinuousClock.now
     var ndcg = 0.0, recall = 0.0, mrr = 0.0
     var found: [String: [String]] = [:]
-    var curve = [Double](repeating: 0, count: smallestDepth)
+    var curve = [Double](repeating: 0, count: measuredDepth)
     for query in dataset.queries {
       let ranked = try await ranking(of: query.text, in: knowledgeBase, searcher: searcher, mode: mode, depth: depth)
       ndcg += RankingMeasures.ndcg(ranked, grades: query.grades, at: 10)
-      recall += RankingMeasures.recall(ranked, grades: query.grades, at: smallestDepth)
+      recall += RankingMeasures.recall(ranked, grades: query.grades, at: measuredDepth)
       mrr += RankingMeasures.reciprocalRank(ranked, grades: query.grades, at: 10)
-      found[query.id] = ranked.prefix(smallestDepth).filter { query.grades[$0, default: 0] > 0 }
+      found[query.id] = ranked.prefix(measuredDepth).filter { query.grades[$0, default: 0] > 0 }
       for k in curve.indices { curve[k] += RankingMeasures.recall(ranked, grades: query.grades, at: k + 1) }
     }
     let count = Double(dataset.queries.count)
@@ -118,7 +118,7 @@ public struct RetrievalEvaluation: Sendable, Codable {
   /// The result as it is kept.
   ///
   /// - Parameter encoders: The encoders' names and digests.
-  public func run(encoders: [LoadedEncoder], depth: Int) -> EvaluationRun {
+  public func record(encoders: [LoadedEncoder], depth: Int) -> EvaluationRun {
     EvaluationRun(
       dataset: dataset,
       settings: EvaluationRun.settings(of: encoders).merging(["mode": mode, "depth": String(depth)]) { $1 },
@@ -142,7 +142,7 @@ public struct RetrievalEvaluation: Sendable, Codable {
           ranked.append(document)
         }
       }
-      if ranked.count >= smallestDepth || hits.count < depth { return ranked }
+      if ranked.count >= measuredDepth || hits.count < depth { return ranked }
       depth *= 2
     }
   }

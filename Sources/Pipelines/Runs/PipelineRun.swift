@@ -140,7 +140,7 @@ public struct PipelineRun: Sendable {
   }
 
   private func writeMaps(started: String) async throws -> [StageResult.WrittenMap] {
-    let shown = pipeline.filter.isEmpty ? nil : Set(try knowledgeBase.articles(matching: pipeline.filter).map(\.id))
+    let shown = pipeline.filter.isEmpty ? nil : Set(try knowledgeBase.articleIDs(matching: pipeline.filter))
     var written: [StageResult.WrittenMap] = []
     var corpora: [String: ScoredCorpus] = [:]
     for map in pipeline.maps {

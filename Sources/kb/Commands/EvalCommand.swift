@@ -30,7 +30,7 @@ struct EvalCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    let smallest = RetrievalEvaluation.smallestDepth
+    let smallest = RetrievalEvaluation.measuredDepth
     if k < smallest { throw ValidationError("-k must be at least \(smallest), for recall@\(smallest).") }
   }
 
@@ -59,7 +59,7 @@ struct EvalCommand: AsyncParsableCommand {
       let result = try await RetrievalEvaluation.run(
         dataset, in: session.knowledgeBase, searcher: searcher, mode: mode, depth: k)
       let comparison = try evaluation.keep(
-        result.run(encoders: session.encoders, depth: k), in: session.knowledgeBase)
+        result.record(encoders: session.encoders, depth: k), in: session.knowledgeBase)
       if evaluation.plot != nil {
         var series: [LineChart.Series] = []
         for mode in Searcher.Mode.allCases {

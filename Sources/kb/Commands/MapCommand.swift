@@ -59,7 +59,7 @@ struct MapCommand: AsyncParsableCommand {
       let scorer = try await MotiveScorer(taxonomy: taxonomy, encoder: encoder)
       let corpus = try await ScoredCorpus(knowledgeBase, scorer: scorer, progress: progress)
       let filter = filters.filter
-      let shown = filter.isEmpty ? nil : Set(try knowledgeBase.articles(matching: filter).map(\.id))
+      let shown = filter.isEmpty ? nil : Set(try knowledgeBase.articleIDs(matching: filter))
       let map = corpus.map(of: shown, actor: actor)
       bar.finish()
       if options.json {

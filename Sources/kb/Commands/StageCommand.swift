@@ -70,7 +70,7 @@ private struct ChunkStage: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let measure = try TextEncoder(modelAt: options.modelStore.locate(encoder).path)
-      let stage = Stage.chunk(Session.passageBuilder(for: measure))
+      let stage = StageFilter.chunk(Session.passageBuilder(for: measure))
       try await StageInput.forEachBatch { try await stage.process($0) }
     }
   }
@@ -86,7 +86,7 @@ private struct EmbedStage: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let store = options.modelStore
-      let stage = Stage.embed(
+      let stage = StageFilter.embed(
         try encoders.names.map { name in
           let model = try store.locate(name)
           return StageEncoder(
@@ -107,7 +107,7 @@ private struct SummarizeStage: AsyncParsableCommand {
   func run() async throws {
     try await CommandFailure.reporting {
       let model = try options.modelStore.locate(summaries.encoder)
-      let stage = Stage.summarize(
+      let stage = StageFilter.summarize(
         Summarizer(encoder: try TextEncoder(modelAt: model.path), settings: summaries.settings),
         try summaries.settings.method(models: options.modelStore.digest(of: model)))
       try await StageInput.forEachBatch { try await stage.process($0) }
@@ -149,7 +149,7 @@ private enum StageInput {
         failures += 1
         Output.note("kb: line \(lines.number): \(error)")
       }
-      if batch.count == Stage.batch { try await flush() }
+      if batch.count == StageFilter.batch { try await flush() }
     }
     try await flush()
     if failures > 0 { throw CommandFailure.partial }

@@ -9,7 +9,7 @@ import Retrieval
 ///
 /// Run one after the other over a file's line, the stages give what an ingest stores. A line on which an earlier stage
 /// failed passes through.
-public enum Stage: Sendable {
+public enum StageFilter: Sendable {
   /// Cuts articles into passages.
   case chunk(PassageBuilder)
   /// Gives passages their vectors.
@@ -88,7 +88,7 @@ public enum Stage: Sendable {
   }
 }
 
-/// An encoder for ``Stage/embed(_:)`` with what names its vectors.
+/// An encoder for ``StageFilter/embed(_:)`` with what names its vectors.
 public struct StageEncoder: Sendable {
   let name: String
   let digest: String

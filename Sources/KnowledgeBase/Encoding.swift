@@ -52,10 +52,3 @@ enum Encoding {
     text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
   }
 }
-
-/// A passage's place as it is stored with its revision, so that any revision can become the current one.
-struct StoredPassage: Codable {
-  var start: Int
-  var end: Int
-  var headings: [String]
-}

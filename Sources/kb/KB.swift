@@ -14,10 +14,8 @@ struct KB: AsyncParsableCommand {
       IngestCommand.self, EmbedCommand.self, AskCommand.self, AnswersCommand.self, ChatCommand.self,
       SearchCommand.self, VerifyCommand.self, ExtractCommand.self, SummarizeCommand.self, ExportCommand.self,
       MapCommand.self, RunCommand.self, WatchQuestionCommand.self, StageCommand.self, ImportCommand.self,
-      EvalCommand.self,
-      EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
+      EvalCommand.self, EvalAnswersCommand.self, ListCommand.self, ShowCommand.self, RemoveCommand.self,
       HistoryCommand.self, WatchCommand.self, StatsCommand.self, DoctorCommand.self, EncodeCommand.self,
-      TokenizeCommand.self,
-      CompleteCommand.self, PerplexityCommand.self, BenchCommand.self, ModelCommand.self,
+      TokenizeCommand.self, CompleteCommand.self, PerplexityCommand.self, BenchCommand.self, ModelCommand.self,
     ])
 }

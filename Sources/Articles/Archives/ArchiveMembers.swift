@@ -15,7 +15,7 @@ enum ArchiveMembers {
       || (bytes.count > 262 && bytes[257..<262].elementsEqual("ustar".utf8))
   }
 
-  /// Calls `body` for each regular file whose path it wants, in the archive's order, one in memory at a time.
+  /// Calls `body` for each regular file whose path it wants, in the archive's order. None is kept here.
   ///
   /// - Parameter limit: Largest sum of the sizes of all wanted files, in bytes.
   /// - Throws: ``ReadingError`` where the archive is damaged or larger than the limit, and what `body` throws.

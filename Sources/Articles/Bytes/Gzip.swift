@@ -67,10 +67,3 @@ enum Gzip {
     bytes[position...].starts(with: [0x1F, 0x8B])
   }
 }
-
-enum ByteCount {
-  /// A size as a person writes it.
-  static func describe(_ bytes: Int) -> String {
-    bytes >= 1 << 20 ? "\(bytes >> 20) MB" : bytes >= 1 << 10 ? "\(bytes >> 10) kB" : "\(bytes) bytes"
-  }
-}

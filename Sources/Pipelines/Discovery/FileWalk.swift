@@ -4,8 +4,8 @@ import Foundation
 ///
 /// Folders are walked in the order of their names' bytes, without following symbolic links out of them, so that the
 /// same folder always gives the same order; memory does not depend on the number of files. Hidden files, files a
-/// `.kbignore` names, and in folders also files whose names belong to no article format and the
-/// parts of saved pages, are passed over. A file that is named outright is always given.
+/// `.kbignore` names, and in folders also files whose names belong to no article format and the parts of saved pages,
+/// are passed over. A file that is named outright is always given.
 public struct FileWalk: Sequence, Sendable {
   private let paths: [String]
 
@@ -99,34 +99,5 @@ public struct FileWalk: Sequence, Sendable {
       path.unicodeScalars.contains("\u{FFFD}")
         && (FileTypes.mayHoldArticles(path) || URL(fileURLWithPath: path).pathExtension.isEmpty)
     }
-  }
-}
-
-/// The path from the root, without `.` and `..`: how sources are named.
-package func absolutePath(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
-
-/// Names that may hold articles, for choosing among the many files of a folder.
-enum FileTypes {
-  private static let extensions: Set<String> = [
-    "html", "htm", "xhtml", "shtml", "md", "markdown", "mdown", "txt", "text", "xml", "rss", "atom", "rdf", "json",
-    "jsonl", "ndjson", "epub", "docx", "odt", "pdf", "eml", "mbox", "mht", "mhtml", "zip", "tar", "tgz", "warc",
-    "webarchive", "opml",
-  ]
-  /// What browsers in several languages add to a page's name for the folder of its pictures, scripts and frames.
-  private static let partsSuffixes = ["_files", "-Dateien", "_fichiers", "_archivos", "_bestanden", "-filer", ".files"]
-
-  /// Whether a folder's name says that it belongs to a page saved beside it as "complete".
-  static func holdsPartsOfPage(_ path: String) -> Bool {
-    guard let suffix = partsSuffixes.first(where: path.hasSuffix) else { return false }
-    let page = path.dropLast(suffix.count)
-    return [".html", ".htm", ".xhtml"].contains { FileManager.default.fileExists(atPath: page + $0) }
-  }
-
-  /// Whether the extension, without a `.gz`, is one of an article format's.
-  static func mayHoldArticles(_ path: String) -> Bool {
-    var name = path.split(separator: "/").last.map { $0.lowercased() } ?? ""
-    if name.hasSuffix(".gz") { name.removeLast(3) }
-    guard let dot = name.lastIndex(of: ".") else { return false }
-    return extensions.contains(String(name[name.index(after: dot)...]))
   }
 }

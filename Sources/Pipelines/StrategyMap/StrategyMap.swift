@@ -9,7 +9,7 @@ public struct StrategyMap: Sendable, Codable, Hashable {
   public var motives: [MappedMotive]
   /// Every article that was read, in order of publication, the undated ones last.
   public var articles: [MappedArticle]
-  /// The years in which articles were published, with the number that argue each motive.
+  /// The quarters, or years, in which articles were published, with the number that argue each motive.
   public var timeline: [Period]
   /// How many articles have no date and so no place in the timeline.
   public var undated: Int

@@ -121,9 +121,14 @@ public struct VectorIndex: Sendable {
 
   /// The vectors of those of the given ids that have one.
   public func subset(of ids: some Sequence<Int64>) -> Subset {
-    var words = [UInt64](repeating: 0, count: (count + 63) / 64)
-    for row in ids.lazy.compactMap(row) { words[row / 64] |= 1 << UInt64(row % 64) }
-    return Subset(words: words)
+    var subset = Subset(words: [UInt64](repeating: 0, count: (count + 63) / 64))
+    insert(ids, into: &subset)
+    return subset
+  }
+
+  /// Adds the vectors of those of the given ids that have one to a subset made by this index after its last change.
+  public func insert(_ ids: some Sequence<Int64>, into subset: inout Subset) {
+    for row in ids.lazy.compactMap(row) { subset.words[row / 64] |= 1 << UInt64(row % 64) }
   }
 
   /// All vectors.

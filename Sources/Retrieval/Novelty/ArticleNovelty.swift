@@ -32,9 +32,10 @@ public struct PassageNovelty: Sendable, Hashable {
 public struct NoveltyMeasure: Sendable {
   private let knowledgeBase: KnowledgeBase
   private let index: VectorIndex
-  private let article: [PassageID: ArticleID]
-  /// Each article's place in the order of arrival.
-  private let arrival: [ArticleID: Int]
+  /// All passages in the order of arrival.
+  private let passages: [PassageID]
+  /// Where each article's begin.
+  private let first: [ArticleID: Int]
 
   /// Earlier passages that each passage is compared with.
   private static let neighbours = 3
@@ -46,14 +47,9 @@ public struct NoveltyMeasure: Sendable {
     self.knowledgeBase = knowledgeBase
     index = try VectorIndex(of: encoder, in: knowledgeBase)
     guard index.count > 0 else { return nil }
-    var article: [PassageID: ArticleID] = [:]
-    var arrival: [ArticleID: Int] = [:]
-    for place in try knowledgeBase.passagesByArrival() {
-      article[place.passage] = place.article
-      if arrival[place.article] == nil { arrival[place.article] = arrival.count }
-    }
-    self.article = article
-    self.arrival = arrival
+    let arrivals = try knowledgeBase.passagesByArrival()
+    passages = arrivals.map(\.passage)
+    first = Dictionary(arrivals.enumerated().map { ($0.element.article, $0.offset) }) { first, _ in first }
   }
 
   /// Compares each article's passages with all passages of articles that came before it.
@@ -61,19 +57,22 @@ public struct NoveltyMeasure: Sendable {
   /// An article that has no passage, or one that is not embedded yet, is left out.
   public func novelties(of articles: [ArticleID]) throws -> [ArticleID: ArticleNovelty] {
     var novelties: [ArticleID: ArticleNovelty] = [:]
-    for id in articles {
+    // In the order of arrival, so that what came before only grows.
+    var earlier = index.subset(of: [])
+    var end = 0
+    for (id, start) in articles.compactMap({ id in first[id].map { (id, $0) } }).sorted(by: { $0.1 < $1.1 }) {
       try Task.checkCancellation()
-      novelties[id] = try novelty(of: id)
+      index.insert(passages[end..<start], into: &earlier)
+      end = start
+      novelties[id] = try novelty(of: id, beside: earlier)
     }
     return novelties
   }
 
-  private func novelty(of id: ArticleID) throws -> ArticleNovelty? {
-    guard let place = arrival[id] else { return nil }
+  private func novelty(of id: ArticleID, beside earlier: VectorIndex.Subset) throws -> ArticleNovelty? {
     let passages = try knowledgeBase.passages(of: id)
     let vectors = index.vectors(of: passages.map(\.id))
     guard vectors.count == passages.count, !passages.isEmpty else { return nil }
-    let earlier = index.subset(of: article.lazy.filter { arrival[$0.value].map { $0 < place } ?? false }.map(\.key))
     let compared = passages.map { passage in
       let nearest = vectors[passage.id].map { index.search(query: $0, k: Self.neighbours, allowed: earlier).hits } ?? []
       return PassageNovelty(

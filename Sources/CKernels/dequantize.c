@@ -2,17 +2,12 @@
 
 #include <string.h>
 
+#include "blocks.h"
 #include "half.h"
 
 // Block layouts follow the ggml file format (ggml-quants.h); the order of the roundings follows gguf-py's quants.py.
 // A fused multiply-add would round once where the reference rounds twice.
 #pragma STDC FP_CONTRACT OFF
-
-static float half_at(const uint8_t *p) {
-  uint16_t h;
-  memcpy(&h, p, sizeof h);
-  return kb_float_from_half(h);
-}
 
 static float bfloat_at(const uint8_t *p) {
   uint16_t u;
@@ -44,14 +39,14 @@ size_t kb_block_bytes(uint32_t type) {
   switch (type) {
     case KB_F32: return 4;
     case KB_F16: case KB_BF16: return 2;
-    case KB_Q4_0: case KB_IQ4_NL: return 18;
-    case KB_Q4_1: return 20;
+    case KB_Q4_0: case KB_IQ4_NL: return KB_Q4_0_BYTES;
+    case KB_Q4_1: return KB_Q4_1_BYTES;
     case KB_Q5_0: return 22;
     case KB_Q5_1: return 24;
-    case KB_Q8_0: return 34;
+    case KB_Q8_0: return KB_Q8_0_BYTES;
     case KB_Q2_K: return 84;
     case KB_Q3_K: return 110;
-    case KB_Q4_K: return 144;
+    case KB_Q4_K: return KB_Q4_K_BYTES;
     case KB_Q5_K: return 176;
     case KB_Q6_K: return 210;
     case KB_IQ4_XS: return 136;
@@ -60,7 +55,7 @@ size_t kb_block_bytes(uint32_t type) {
 }
 
 static void q4_0(const uint8_t *b, float *out) {
-  const float d = half_at(b);
+  const float d = kb_half_at(b, 0);
   for (int i = 0; i < 16; i++) {
     out[i] = d * (float)((b[2 + i] & 15) - 8);
     out[i + 16] = d * (float)((b[2 + i] >> 4) - 8);
@@ -68,7 +63,7 @@ static void q4_0(const uint8_t *b, float *out) {
 }
 
 static void q4_1(const uint8_t *b, float *out) {
-  const float d = half_at(b), m = half_at(b + 2);
+  const float d = kb_half_at(b, 0), m = kb_half_at(b, 1);
   for (int i = 0; i < 16; i++) {
     out[i] = d * (float)(b[4 + i] & 15) + m;
     out[i + 16] = d * (float)(b[4 + i] >> 4) + m;
@@ -76,7 +71,7 @@ static void q4_1(const uint8_t *b, float *out) {
 }
 
 static void q5_0(const uint8_t *b, float *out) {
-  const float d = half_at(b);
+  const float d = kb_half_at(b, 0);
   const uint32_t high = word_at(b + 2);
   for (int i = 0; i < 16; i++) {
     out[i] = d * (float)((int)((b[6 + i] & 15) | ((high >> i) & 1) << 4) - 16);
@@ -85,7 +80,7 @@ static void q5_0(const uint8_t *b, float *out) {
 }
 
 static void q5_1(const uint8_t *b, float *out) {
-  const float d = half_at(b), m = half_at(b + 2);
+  const float d = kb_half_at(b, 0), m = kb_half_at(b, 1);
   const uint32_t high = word_at(b + 4);
   for (int i = 0; i < 16; i++) {
     out[i] = d * (float)((b[8 + i] & 15) | ((high >> i) & 1) << 4) + m;
@@ -94,13 +89,13 @@ static void q5_1(const uint8_t *b, float *out) {
 }
 
 static void q8_0(const uint8_t *b, float *out) {
-  const float d = half_at(b);
+  const float d = kb_half_at(b, 0);
   for (int i = 0; i < 32; i++) out[i] = (float)(int8_t)b[2 + i] * d;
 }
 
 static void q2_k(const uint8_t *b, float *out) {
   const uint8_t *scales = b, *qs = b + 16;
-  const float d = half_at(b + 80), dmin = half_at(b + 82);
+  const float d = kb_half_at(b + 80, 0), dmin = kb_half_at(b + 80, 1);
   for (int i = 0; i < 256; i++) {
     const int group = i / 16;
     const float dl = d * (float)(scales[group] & 15), ml = dmin * (float)(scales[group] >> 4);
@@ -111,7 +106,7 @@ static void q2_k(const uint8_t *b, float *out) {
 
 static void q3_k(const uint8_t *b, float *out) {
   const uint8_t *mask = b, *qs = b + 32, *packed = b + 96;
-  const float d = half_at(b + 108);
+  const float d = kb_half_at(b + 108, 0);
   for (int i = 0; i < 256; i++) {
     const int group = i / 16;
     const int low = group < 8 ? packed[group] & 15 : packed[group - 8] >> 4;
@@ -123,39 +118,25 @@ static void q3_k(const uint8_t *b, float *out) {
   }
 }
 
-// Scale and minimum of the eight 32-value groups of Q4_K and Q5_K, 6 bits each in 12 bytes.
-static void k_scale(const uint8_t *s, int group, float *scale, float *minimum) {
-  int sc, mn;
-  if (group < 4) {
-    sc = s[group] & 63;
-    mn = s[group + 4] & 63;
-  } else {
-    sc = (s[group + 4] & 15) | (s[group - 4] >> 2 & 0x30);
-    mn = (s[group + 4] >> 4) | (s[group] >> 2 & 0x30);
-  }
-  *scale = (float)sc;
-  *minimum = (float)mn;
-}
-
 static void q4_k(const uint8_t *b, float *out) {
-  const float d = half_at(b), dmin = half_at(b + 2);
+  const float d = kb_half_at(b, 0), dmin = kb_half_at(b, 1);
   const uint8_t *qs = b + 16;
   for (int group = 0; group < 8; group++) {
-    float scale, minimum;
-    k_scale(b + 4, group, &scale, &minimum);
-    const float dl = d * scale, ml = dmin * minimum;
+    int scale, minimum;
+    kb_k_scale(b + 4, (size_t)group, &scale, &minimum);
+    const float dl = d * (float)scale, ml = dmin * (float)minimum;
     for (int i = 0; i < 32; i++)
       out[group * 32 + i] = dl * (float)(qs[(group / 2) * 32 + i] >> (4 * (group % 2)) & 15) - ml;
   }
 }
 
 static void q5_k(const uint8_t *b, float *out) {
-  const float d = half_at(b), dmin = half_at(b + 2);
+  const float d = kb_half_at(b, 0), dmin = kb_half_at(b, 1);
   const uint8_t *high = b + 16, *qs = b + 48;
   for (int group = 0; group < 8; group++) {
-    float scale, minimum;
-    k_scale(b + 4, group, &scale, &minimum);
-    const float dl = d * scale, ml = dmin * minimum;
+    int scale, minimum;
+    kb_k_scale(b + 4, (size_t)group, &scale, &minimum);
+    const float dl = d * (float)scale, ml = dmin * (float)minimum;
     for (int i = 0; i < 32; i++) {
       const int low = qs[(group / 2) * 32 + i] >> (4 * (group % 2)) & 15;
       out[group * 32 + i] = dl * (float)(low | (high[i] >> group & 1) << 4) - ml;
@@ -165,7 +146,7 @@ static void q5_k(const uint8_t *b, float *out) {
 
 static void q6_k(const uint8_t *b, float *out) {
   const uint8_t *low = b, *high = b + 128, *scales = b + 192;
-  const float d = half_at(b + 208);
+  const float d = kb_half_at(b + 208, 0);
   for (int i = 0; i < 256; i++) {
     const float dl = d * (float)(int8_t)scales[i / 16];
     const int l = low[(i / 128) * 64 + i % 64] >> (4 * ((i / 64) % 2)) & 15;
@@ -175,7 +156,7 @@ static void q6_k(const uint8_t *b, float *out) {
 }
 
 static void iq4_nl(const uint8_t *b, float *out) {
-  const float d = half_at(b);
+  const float d = kb_half_at(b, 0);
   for (int i = 0; i < 16; i++) {
     out[i] = d * (float)iq4_values[b[2 + i] & 15];
     out[i + 16] = d * (float)iq4_values[b[2 + i] >> 4];
@@ -183,7 +164,7 @@ static void iq4_nl(const uint8_t *b, float *out) {
 }
 
 static void iq4_xs(const uint8_t *b, float *out) {
-  const float d = half_at(b);
+  const float d = kb_half_at(b, 0);
   const uint32_t high = (uint32_t)b[2] | (uint32_t)b[3] << 8;
   const uint8_t *low = b + 4, *qs = b + 8;
   for (int group = 0; group < 8; group++) {
@@ -206,7 +187,7 @@ void kb_dequantize(uint32_t type, const void *blocks, float *out, size_t count) 
   void (*block)(const uint8_t *, float *) = NULL;
   switch (type) {
     case KB_F16:
-      for (size_t i = 0; i < count; i++) out[i] = half_at(b + 2 * i);
+      for (size_t i = 0; i < count; i++) out[i] = kb_half_at(b, i);
       return;
     case KB_BF16:
       for (size_t i = 0; i < count; i++) out[i] = bfloat_at(b + 2 * i);

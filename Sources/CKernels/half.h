@@ -1,4 +1,5 @@
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -37,3 +38,12 @@ static inline uint16_t kb_half_from_float(float f) {
   w += 0xfff + (w >> 13 & 1);
   return sign | (uint16_t)((w >> 13) - (112 << 10));
 }
+
+// The bits of number `index` of the halves at `p`, which may lie anywhere.
+static inline uint16_t kb_half_bits(const uint8_t *p, size_t index) {
+  uint16_t h;
+  memcpy(&h, p + 2 * index, sizeof h);
+  return h;
+}
+
+static inline float kb_half_at(const uint8_t *p, size_t index) { return kb_float_from_half(kb_half_bits(p, index)); }

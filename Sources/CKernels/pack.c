@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "blocks.h"
 #include "elementwise_variant.h"
 #include "half.h"
 #include "panels_variant.h"
@@ -12,29 +13,12 @@ size_t kb_panel_header_bytes(enum kb_panel_format format, size_t inputs) {
   return format == KB_PANEL_4BIT_NESTED ? inputs / KB_PANEL_INPUTS / KB_GROUP_BLOCKS * KB_GROUP_BYTES : 0;
 }
 
-static uint16_t half_bits(const uint8_t *p) {
-  uint16_t h;
-  memcpy(&h, p, sizeof h);
-  return h;
-}
-
 // The 16 bytes of codes of 32 inputs as Q4_0 and Q4_1 store them (byte i: inputs i and i + 16), to output `o`.
 static void put_nibbles(uint8_t *block, size_t o, const uint8_t *codes) {
   for (size_t v = 0; v < 4; v++) memcpy(block + v * 64 + o * 4, codes + v * 4, 4);
 }
 
 static void put_half(uint8_t *p, size_t o, uint16_t h) { memcpy(p + o * 2, &h, sizeof h); }
-
-// Scale and minimum of a 32-value group of Q4_K, as in dequantize.c.
-static void q4_k_scale(const uint8_t *s, size_t group, int *scale, int *minimum) {
-  if (group < 4) {
-    *scale = s[group] & 63;
-    *minimum = s[group + 4] & 63;
-  } else {
-    *scale = (s[group + 4] & 15) | (s[group - 4] >> 2 & 0x30);
-    *minimum = (s[group + 4] >> 4) | (s[group] >> 2 & 0x30);
-  }
-}
 
 // The 16 bytes of codes of a 32-value group of Q4_K in the order of Q4_0.
 static void q4_k_codes(const uint8_t *super, size_t group, uint8_t *codes) {
@@ -53,14 +37,14 @@ void kb_pack_panel_q4_k(const void *const *rows, size_t inputs, uint8_t *panel, 
     const uint8_t *row = rows[o];
     if (!row) continue;
     for (size_t b = 0; b < blocks; b++) {
-      const uint8_t *super = row + b / KB_GROUP_BLOCKS * 144;
+      const uint8_t *super = row + b / KB_GROUP_BLOCKS * KB_Q4_K_BYTES;
       uint8_t *group = header + b / KB_GROUP_BLOCKS * KB_GROUP_BYTES, *block = panel + b * KB_BLOCK_NESTED;
       int scale, minimum;
       uint8_t codes[16];
-      q4_k_scale(super + 4, b % KB_GROUP_BLOCKS, &scale, &minimum);
+      kb_k_scale(super + 4, b % KB_GROUP_BLOCKS, &scale, &minimum);
       q4_k_codes(super, b % KB_GROUP_BLOCKS, codes);
-      put_half(group, o, half_bits(super));
-      put_half(group + 32, o, half_bits(super + 2));
+      put_half(group, o, kb_half_bits(super, 0));
+      put_half(group + 32, o, kb_half_bits(super, 1));
       put_nibbles(block, o, codes);
       block[256 + o] = (uint8_t)scale;
       block[272 + o] = (uint8_t)minimum;
@@ -78,10 +62,10 @@ void kb_pack_panel_q4_1(const void *const *rows, size_t inputs, uint8_t *panel) 
     for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) {
       const uint8_t *row = rows[o];
       if (!row) continue;
-      const uint8_t *source = row + b * 20;
+      const uint8_t *source = row + b * KB_Q4_1_BYTES;
       put_nibbles(block, o, source + 4);
-      d[o] = kb_float_from_half(half_bits(source));
-      m[o] = kb_float_from_half(half_bits(source + 2));
+      d[o] = kb_half_at(source, 0);
+      m[o] = kb_half_at(source, 1);
     }
     kernels->choose_factors(d, m, scales, block + 288, (int8_t *)block + 304);
     for (size_t o = 0; o < KB_PANEL_OUTPUTS; o++) put_half(block + 256, o, kb_half_from_float(16 * scales[o]));
@@ -95,8 +79,8 @@ void kb_pack_panel_q4_0(const void *const *rows, size_t inputs, uint8_t *panel) 
     const uint8_t *row = rows[o];
     if (!row) continue;
     for (size_t b = 0; b < blocks; b++) {
-      put_nibbles(panel + b * KB_BLOCK_SYMMETRIC, o, row + b * 18 + 2);
-      put_half(panel + b * KB_BLOCK_SYMMETRIC + 256, o, half_bits(row + b * 18));
+      put_nibbles(panel + b * KB_BLOCK_SYMMETRIC, o, row + b * KB_Q4_0_BYTES + 2);
+      put_half(panel + b * KB_BLOCK_SYMMETRIC + 256, o, kb_half_bits(row + b * KB_Q4_0_BYTES, 0));
     }
   }
 }
@@ -124,8 +108,8 @@ void kb_pack_panel_q8_0(const void *const *rows, size_t inputs, uint8_t *panel) 
     const uint8_t *row = rows[o];
     if (!row) continue;
     for (size_t b = 0; b < blocks; b++) {
-      put_codes(panel + b * KB_BLOCK_8BIT, o, (const int8_t *)(row + b * 34 + 2));
-      put_half(panel + b * KB_BLOCK_8BIT + 512, o, half_bits(row + b * 34));
+      put_codes(panel + b * KB_BLOCK_8BIT, o, (const int8_t *)(row + b * KB_Q8_0_BYTES + 2));
+      put_half(panel + b * KB_BLOCK_8BIT + 512, o, kb_half_bits(row + b * KB_Q8_0_BYTES, 0));
     }
   }
 }

@@ -8,22 +8,19 @@
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "panels_expand.inc"
-#pragma clang attribute pop
-
-#define TARGET __attribute__((target("avx2,fma,f16c")))
 
 typedef int32_t unaligned_int __attribute__((aligned(1), may_alias));
 
 // Bytes to floats: 8 factors or zeros of a 4-bit block.
-TARGET static __m256 unsigned_bytes(const uint8_t *p) {
+static __m256 unsigned_bytes(const uint8_t *p) {
   return _mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }
-TARGET static __m256 signed_bytes(const uint8_t *p) {
+static __m256 signed_bytes(const uint8_t *p) {
   return _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(_mm_loadl_epi64((const __m128i *)p)));
 }
 
 // One row by one panel, as two halves of 8 outputs.
-TARGET static void row_by_panel(const struct kb_tile *t, int row, int panel) {
+static void row_by_panel(const struct kb_tile *t, int row, int panel) {
   const enum kb_tile_kind kind = t->kind;
   const bool is_packed = kb_tile_is_packed(kind);
   const size_t block_bytes = kb_tile_block_bytes(kind), scale_at = is_packed ? 256 : 512;
@@ -98,5 +95,7 @@ static void tile(const struct kb_tile *t) {
   for (int panel = 0; panel < t->panels; panel++)
     for (int row = 0; row < t->rows; row++) row_by_panel(t, row, panel);
 }
+#pragma clang attribute pop
+
 const struct kb_panel_kernels kb_panels_avx2 = {tile, expand};
 #endif

@@ -37,17 +37,17 @@ static struct block block_at(enum kb_tile_kind kind, const uint8_t *block, const
     result.sum += weight * a[k];
   }
   switch (kind) {
-    case KB_TILE_8BIT: result.scale = half_at(block + 512, o); break;
+    case KB_TILE_8BIT: result.scale = kb_half_at(block + 512, (size_t)o); break;
     case KB_TILE_EXPANDED: result.scale = float_at(block + 512, o); break;
     case KB_TILE_EXPANDED_MINIMA:
       result.scale = float_at(block + 512, o);
       result.minimum = float_at(block + 576, o);
       break;
     case KB_TILE_4BIT:
-    case KB_TILE_SYMMETRIC: result.scale = half_at(block + 256, o) / 16; break;
+    case KB_TILE_SYMMETRIC: result.scale = kb_half_at(block + 256, (size_t)o) / 16; break;
     case KB_TILE_NESTED:
-      result.scale = half_at(group, o) * (float)block[256 + o] / 16;
-      result.minimum = -half_at(group + 32, o) * (float)block[272 + o];
+      result.scale = kb_half_at(group, (size_t)o) * (float)block[256 + o] / 16;
+      result.minimum = -kb_half_at(group + 32, (size_t)o) * (float)block[272 + o];
       break;
   }
   return result;

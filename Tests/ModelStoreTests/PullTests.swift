@@ -63,6 +63,17 @@ private func text(_ path: String) throws -> String { try String(contentsOfFile: 
   }
 }
 
+@Test func pullingAgainReplacesADescriptionThatWasChanged() async throws {
+  try await withStore { store in
+    let model = try await store.pull(name: "tiny")
+    let description = model.path + "/kb-model.json"
+    let whole = try text(description)
+    try Data("{".utf8).write(to: URL(fileURLWithPath: description))
+    try await store.pull(name: "tiny")
+    #expect(try text(description) == whole)
+  }
+}
+
 @Test func progressTellsOfTheDownloadAndThenOfTheVerification() async throws {
   try await withStore { store in
     let seen = Mutex<[PullProgress]>([])

@@ -1,19 +1,20 @@
 import Foundation
 
 /// Where a model's weights lie.
-struct ModelFiles {
-  enum Weights {
+package struct ModelFiles {
+  package enum Weights {
     case gguf(String)
     case safetensors(String)
   }
 
-  let weights: Weights
+  package let weights: Weights
   /// The folder that holds the weights and what describes them.
   let folder: String
 
   /// - Parameter path: A weights file, or a folder with `model.safetensors`, with the index of a model in several such
   ///   files, or with one GGUF model.
-  init(path: String) throws {
+  /// - Throws: ``ModelError`` where nothing is there, or not one model.
+  package init(path: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw ModelError(.missing, path: path, "no such file or folder; pull the model or give the path of its weights")

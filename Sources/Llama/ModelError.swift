@@ -2,10 +2,15 @@
 public struct ModelError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kinds of failure. More may be added.
   public enum Code: Sendable, Hashable {
+    /// There is nothing at the path, or what is there cannot be opened or mapped.
     case missing
+    /// The content contradicts itself or its format.
     case malformed
+    /// The file ends before its content does.
     case truncated
+    /// The content asks for something that is not implemented.
     case unsupported
+    /// The tokens are more than the model's context holds.
     case contextExceeded
   }
 

@@ -53,6 +53,8 @@ public actor TextEncoder {
   /// Encodes texts, one vector each, in order. The same text gives the same bytes whatever it is batched with.
   ///
   /// A text longer than `info.maximumTokens` is cut at that length. A text without any token gives a vector of zeros.
+  ///
+  /// - Throws: `CancellationError` where the task is cancelled.
   public func encode(_ texts: [String], as role: Role) throws -> Embeddings {
     let prefix = (role == .query ? description.queryPrefix : description.passagePrefix) ?? ""
     let dimensions = info.dimensions
@@ -123,15 +125,17 @@ public struct EncoderInfo: Sendable, Hashable {
   public let description: EncoderDescription
 }
 
-/// Vectors of several texts: a row-major matrix of `count` × `dimensions` floats, each row of unit length.
+/// Vectors of several texts: a row-major matrix of `count` × `dimensions` floats. Each row is of unit length, but for that
+/// of a text without any token, which is zeros.
 public struct Embeddings: Sendable {
   /// Length of a vector.
   public let dimensions: Int
   /// The vectors, one after another.
-  public var values: [Float]
+  public let values: [Float]
 
-  /// Creates a matrix from row-major values.
+  /// Creates a matrix from row-major values, whose number must be a multiple of `dimensions`.
   public init(dimensions: Int, values: [Float]) {
+    precondition(dimensions == 0 ? values.isEmpty : values.count.isMultiple(of: dimensions))
     self.dimensions = dimensions
     self.values = values
   }

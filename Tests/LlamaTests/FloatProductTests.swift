@@ -23,8 +23,11 @@ struct FloatProductTests {
       }
       var output = [Float](repeating: .nan, count: rows * outputs)
       for _ in 0..<1_000 {
-        FloatProduct.multiply(
-          matrix, outputs: outputs, inputs: inputs, by: input, rows: rows, into: &output, stride: outputs, adds: false)
+        output.withUnsafeMutableBufferPointer { output in
+          FloatProduct.multiply(
+            matrix, outputs: outputs, inputs: inputs, by: input, rows: rows,
+            into: ProductOutput(base: output.baseAddress!, stride: outputs))
+        }
         if output != expected { wrong.wrappingAdd(1, ordering: .relaxed) }
       }
     }

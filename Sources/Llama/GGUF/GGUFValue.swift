@@ -30,7 +30,7 @@ struct GGUFArray: Sendable {
   /// Where the elements start; reading once at load has shown that they all lie inside the file.
   let start: ByteReader
 
-  /// The bytes of each string, in order. Empty for an array of another type.
+  /// Calls `body` with the index and bytes of each string, in order; never for arrays of another type.
   func forEachString(_ body: (Int, UnsafeRawBufferPointer) throws -> Void) throws {
     guard type == .string else { return }
     var reader = start

@@ -6,8 +6,11 @@ public struct ChatTemplate: Sendable, Hashable {
   public enum Family: String, Sendable {
     /// SmolLM, Qwen and many others.
     case chatML
+    /// Llama 2: the system's words inside the first `[INST]`, between `<<SYS>>` marks.
     case llama2
+    /// Llama 3: a header with the role before each message.
     case llama3
+    /// Mistral: `[INST]` and `[/INST]` around the user's words.
     case mistral
     /// TinyLlama and others tuned as Zephyr was.
     case zephyr

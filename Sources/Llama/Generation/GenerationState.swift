@@ -27,13 +27,13 @@ struct GenerationState {
   /// The text so far, as far as it is certain.
   var text: String { stream.text }
 
-  /// Chooses the next token from its scores; returns it unless the text ends before it, or has ended already.
+  /// Chooses the next token from its logits; returns it unless the text ends before it, or has ended already.
   mutating func choose(
-    from scores: UnsafeMutableBufferPointer<Float>, endTokens: Set<Int32>, bytes: (Int32) -> ArraySlice<UInt8>,
+    from logits: UnsafeMutableBufferPointer<Float>, endTokens: Set<Int32>, bytes: (Int32) -> ArraySlice<UInt8>,
     onText: (String) -> Void
   ) -> Int32? {
     guard finish == nil else { return nil }
-    let token = sampler.choose(from: scores, after: tokens)
+    let token = sampler.choose(from: logits, after: tokens)
     if endTokens.contains(token) {
       end(.endOfText, onText)
       return nil

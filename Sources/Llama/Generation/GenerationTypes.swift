@@ -16,17 +16,19 @@ public struct GeneratorInfo: Sendable, Hashable {
 
 /// How the next token is chosen and when to stop.
 public struct GenerationOptions: Sendable, Hashable {
-  /// The most tokens to generate.
+  /// The most tokens to generate; none below 1. What the prompt leaves of the context bounds them, too, and either way the
+  /// text ends with ``Completion/Finish/length``.
   public var maximumTokens = 256
-  /// Divides the scores before they become probabilities; 0 always takes the most probable token.
+  /// Divides the logits before they become probabilities, above 0; up to 0 the most probable token is always taken.
   public var temperature: Float = 0
-  /// Choose among so many of the most probable tokens.
+  /// Choose among so many of the most probable tokens; all where it is below 1.
   public var topK: Int?
-  /// Choose among the most probable tokens that together have this probability.
+  /// Choose among the most probable tokens that together have this probability, from 0 (the most probable one) to 1 (all).
   public var topP: Float?
-  /// Choose among tokens at least this probable relative to the most probable one.
+  /// Choose among tokens at least this probable relative to the most probable one, from 0 (all) to 1 (that one).
   public var minP: Float?
-  /// Divides the scores of tokens seen among the last 64; 1 leaves them alone.
+  /// Divides positive logits of tokens seen among the last 64 and multiplies negative ones. Above 1 such tokens become
+  /// less probable, 1 leaves them alone; what is not above 0 counts as 1.
   public var repetitionPenalty: Float = 1
   /// The same seed gives the same text.
   public var seed: UInt64 = 0
@@ -65,7 +67,14 @@ public struct GenerationRequest: Sendable, Hashable {
 /// A generated text.
 public struct Completion: Sendable, Hashable {
   /// Why the text ends.
-  public enum Finish: String, Sendable { case endOfText, stop, length }
+  public enum Finish: String, Sendable {
+    /// The model ended it.
+    case endOfText
+    /// A stop text came.
+    case stop
+    /// As many tokens were generated as were asked for or fit the context.
+    case length
+  }
 
   /// The text, without the prompt and without the stop text.
   public let text: String
@@ -77,7 +86,7 @@ public struct Completion: Sendable, Hashable {
   public let passes: Int
   /// Why the text ends.
   public let finish: Finish
-  /// Time from when the prompt's turn came to the first token's scores.
+  /// Time from when the prompt's turn came to the first token's logits.
   public let promptDuration: Duration
   /// Time from then to the end of the text; in a batch, other texts are generated meanwhile.
   public let duration: Duration

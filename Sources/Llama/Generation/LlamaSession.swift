@@ -15,7 +15,7 @@ final class LlamaSequence {
   /// Forgets all but the first `count` tokens.
   func truncate(to count: Int) {
     guard count < tokens.count else { return }
-    cache.count = count
+    cache.truncate(to: count)
     tokens.removeLast(tokens.count - count)
   }
 
@@ -49,7 +49,8 @@ final class LlamaSession {
     main = LlamaSequence(cache: model.makeCache())
     // The workers' shares change the number of rows that are multiplied together.
     pool = model.rowsAreIndependent && threads > 1 ? WorkerPool(workers: threads) : nil
-    scratches = (0..<threads).map { _ in Scratch(sharers: threads) }
+    // Only what the first one holds is shared.
+    scratches = (0..<threads).map { Scratch(sharers: $0 == 0 ? threads : 1) }
   }
 
   /// Drops what is kept of earlier texts.
@@ -71,45 +72,45 @@ final class LlamaSession {
   /// Lets go of all sequences but the main one.
   func dropSequences() { others = [] }
 
-  /// The scores of every token as the next one after `tokens`, which must not be empty, in the main sequence or another.
+  /// The logits of every token as the next one after `tokens`, which must not be empty, in the main sequence or another.
   /// Valid until the next call.
   ///
   /// - Throws: `CancellationError` where the task is cancelled; what was read by then is kept.
-  func scores(after tokens: [Int32], in sequence: LlamaSequence? = nil) throws -> UnsafeMutableBufferPointer<Float> {
+  func logits(after tokens: [Int32], in sequence: LlamaSequence? = nil) throws -> UnsafeMutableBufferPointer<Float> {
     let sequence = sequence ?? main
     let start = rewind(sequence, to: tokens, keeping: tokens.count - 1)
     var last: UnsafePointer<Float>?
     try forEachChunk(of: tokens, from: start, in: sequence) { states, range in
       if range.upperBound == tokens.count { last = states + (range.count - 1) * model.configuration.width }
     }
-    return scores(of: last, count: 1)
+    return logits(of: last, count: 1)
   }
 
-  /// Adds the tokens of each step to its sequence, all with one reading of the weights. Returns a row of scores of the
+  /// Adds the tokens of each step to its sequence, all with one reading of the weights. Returns a row of logits of the
   /// next token after each of them, in order, valid until the next call.
   func extend(_ steps: [Step]) -> UnsafeMutableBufferPointer<Float> {
     let runs = steps.map { LlamaModel.Run(tokens: $0.tokens[...], cache: $0.sequence.cache) }
     let states = model.states(of: runs, causal: true, scratches: scratches, pool: pool)
     for step in steps { step.sequence.tokens += step.tokens }
-    return scores(of: states, count: steps.reduce(0) { $0 + $1.tokens.count })
+    return logits(of: states, count: steps.reduce(0) { $0 + $1.tokens.count })
   }
 
   /// The log-probability of each token of `continuation` given `context`, which must not be empty, and those before it.
   ///
-  /// - Throws: As ``scores(after:in:)``.
+  /// - Throws: As ``logits(after:in:)``.
   func logProbabilities(of continuation: [Int32], after context: [Int32]) throws -> [Double] {
     var result: [Double] = []
     // The last token predicts nothing that is asked for.
-    try forEachPrediction(of: context + continuation.dropLast(), from: context.count - 1) { scores in
+    try forEachPrediction(of: context + continuation.dropLast(), from: context.count - 1) { logits in
       let token = continuation[result.count]
-      result.append(Double(scores[Int(token)] - kb_log_sum_exp(scores.baseAddress!, scores.count)))
+      result.append(Double(logits[Int(token)] - kb_log_sum_exp(logits.baseAddress!, logits.count)))
     }
     return result
   }
 
-  /// Calls `body` with the scores of every token as the next one after each of `tokens` from index `first` on, in order.
+  /// Calls `body` with the logits of every token as the next one after each of `tokens` from index `first` on, in order.
   ///
-  /// - Throws: As ``scores(after:in:)``.
+  /// - Throws: As ``logits(after:in:)``.
   func forEachPrediction(
     of tokens: [Int32], from first: Int, _ body: (UnsafeMutableBufferPointer<Float>) -> Void
   ) throws {
@@ -117,10 +118,10 @@ final class LlamaSession {
     let width = model.configuration.width
     let start = rewind(main, to: tokens, keeping: first)
     try forEachChunk(of: tokens, from: start, in: main) { states, range in
-      // Few rows at a time: the scores of one are as many floats as the vocabulary has tokens.
+      // Few rows at a time: the logits of one are as many floats as the vocabulary has tokens.
       for row in stride(from: max(range.lowerBound, first), to: range.upperBound, by: 16) {
         let rows = min(16, range.upperBound - row)
-        let output = scores(of: states + (row - range.lowerBound) * width, count: rows)
+        let output = logits(of: states + (row - range.lowerBound) * width, count: rows)
         for line in 0..<rows {
           body(UnsafeMutableBufferPointer(rebasing: output[line * vocabulary..<(line + 1) * vocabulary]))
         }
@@ -128,10 +129,10 @@ final class LlamaSession {
     }
   }
 
-  private func scores(of states: UnsafePointer<Float>?, count: Int) -> UnsafeMutableBufferPointer<Float> {
+  private func logits(of states: UnsafePointer<Float>?, count: Int) -> UnsafeMutableBufferPointer<Float> {
     let values = count * model.configuration.vocabularySize
     let output = scratches[0].logits.reserve(values)
-    if let states { model.scores(after: states, count: count, into: output, scratch: scratches[0], pool: pool) }
+    if let states { model.logits(after: states, count: count, into: output, scratch: scratches[0], pool: pool) }
     return UnsafeMutableBufferPointer(start: output, count: values)
   }
 

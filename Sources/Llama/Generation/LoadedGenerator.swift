@@ -5,14 +5,14 @@ struct LoadedGenerator {
   let path: String
   let name: String
   let weights: LlamaWeights
-  let tokenizer: TextTokenizer
   let template: ChatTemplate
-  /// Tokens that end a text.
-  let endTokens: Set<Int32>
+  /// Read while the caller packs the weights.
+  private let reading: BackgroundTask<TextTokenizer>
+  /// The tokens that the files name as those that end a text.
+  private let named: [Int]
 
   init(path given: String) throws {
     let files = try ModelFiles(path: given)
-    let named: [Int]
     let jinja: String
     switch files.weights {
     case .gguf(let path):
@@ -20,27 +20,37 @@ struct LoadedGenerator {
       self.path = path
       name = try file.string("general.name") ?? ""
       weights = try LlamaWeights(file)
-      tokenizer = try TextTokenizer(gguf: file)
+      reading = BackgroundTask { try TextTokenizer(gguf: file) }
       jinja = try file.string("tokenizer.chat_template") ?? ""
-      named = ["eos_token_id", "eot_token_id"].compactMap { try? file.integer("tokenizer.ggml.\($0)") }
+      named = try ["eos_token_id", "eot_token_id"].map { try file.integer("tokenizer.ggml.\($0)", default: -1) }
+        .filter { $0 >= 0 }
     case .safetensors(let path):
       self.path = path
       let configurationPath = files.folder + "/config.json"
       let configuration = try Self.optional("config.json", in: files.folder)
       guard LlamaConfiguration.types.contains(configuration["model_type"].text) else {
-        throw ModelError(.unsupported, path: given, "is an encoder; text is generated from a Llama")
+        throw ModelError(
+          .unsupported, path: given,
+          configuration.isNull
+            ? "has no config.json beside its weights; text is generated from a Llama, which has one"
+            : "is a model of type \(configuration["model_type"].text ?? "?"); text is generated from a Llama")
       }
       name = configuration["_name_or_path"].text ?? ""
       weights = try LlamaWeights(
         SafetensorsFile(path: path).tensors, configuration: configuration, path: configurationPath)
-      tokenizer = try TextTokenizer(json: files.folder + "/tokenizer.json")
+      reading = BackgroundTask { try TextTokenizer(json: files.folder + "/tokenizer.json") }
       jinja = try Self.chatTemplate(in: files.folder)
       named = try Self.endTokens(in: files.folder)
     }
-    try tokenizer.validate(rows: weights.configuration.vocabularySize, path: path)
-    let tokenizer = tokenizer
     template = ChatTemplate(jinja: jinja)
-    endTokens = Set(named.map { Int32(clamping: $0) } + template.endTokens.compactMap { tokenizer.added.ids[$0] })
+  }
+
+  /// The tokenizer, once it is read, and the tokens that end a text.
+  func tokenizer() throws -> (tokenizer: TextTokenizer, endTokens: Set<Int32>) {
+    let tokenizer = try reading.value()
+    try tokenizer.validate(rows: weights.configuration.vocabularySize, path: path)
+    let marks = template.endTokens.compactMap { tokenizer.added.ids[$0] }
+    return (tokenizer, Set(named.map { Int32(clamping: $0) } + marks))
   }
 
   private static func optional(_ name: String, in folder: String) throws -> JSON {

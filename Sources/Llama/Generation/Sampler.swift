@@ -1,7 +1,7 @@
 import CKernels
 import Foundation
 
-/// Chooses the next token from its scores.
+/// Chooses the next token from its logits.
 package struct Sampler {
   private let options: GenerationOptions
   private var state: UInt64
@@ -16,24 +16,24 @@ package struct Sampler {
   }
 
   /// - Parameter tokens: The text so far, whose last tokens the repetition penalty applies to.
-  package mutating func choose(from scores: UnsafeMutableBufferPointer<Float>, after tokens: [Int32]) -> Int32 {
-    if options.repetitionPenalty != 1 {
-      // Keskar et al., https://arxiv.org/abs/1909.05858: divide positive scores, multiply negative ones.
+  package mutating func choose(from logits: UnsafeMutableBufferPointer<Float>, after tokens: [Int32]) -> Int32 {
+    if options.repetitionPenalty != 1, options.repetitionPenalty > 0 {
+      // Keskar et al., https://arxiv.org/abs/1909.05858: divide positive logits, multiply negative ones.
       for token in Set(tokens.suffix(Self.penaltyWindow)) {
-        let score = scores[Int(token)]
-        scores[Int(token)] = score > 0 ? score / options.repetitionPenalty : score * options.repetitionPenalty
+        let logit = logits[Int(token)]
+        logits[Int(token)] = logit > 0 ? logit / options.repetitionPenalty : logit * options.repetitionPenalty
       }
     }
-    let best = scores.isEmpty ? 0 : kb_index_of_largest(scores.baseAddress!, scores.count)
+    let best = logits.isEmpty ? 0 : kb_index_of_largest(logits.baseAddress!, logits.count)
     guard options.temperature > 0 else { return Int32(best) }
     candidates.removeAll(keepingCapacity: true)
-    let top = scores[best]
+    let top = logits[best]
     // Below this a token's probability is under minP (or e^-30) times the best one's.
     let floor = options.minP.map { min(0, log(max($0, 1e-13))) } ?? -30
-    for (token, score) in scores.enumerated() where (score - top) / options.temperature >= floor {
-      candidates.append((Int32(token), (score - top) / options.temperature))
+    for (token, logit) in logits.enumerated() where (logit - top) / options.temperature >= floor {
+      candidates.append((Int32(token), (logit - top) / options.temperature))
     }
-    // Damaged weights can give scores that are not numbers, of which none is a candidate.
+    // Damaged weights can give logits that are not numbers, of which none is a candidate.
     guard !candidates.isEmpty else { return Int32(best) }
     candidates.sort { ($0.score, $1.token) > ($1.score, $0.token) }
     if let most = options.topK, most > 0, most < candidates.count { candidates.removeLast(candidates.count - most) }

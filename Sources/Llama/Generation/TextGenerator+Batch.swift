@@ -1,5 +1,5 @@
 extension TextGenerator {
-  /// Generates several texts together, up to `width` (at most 24) at a time: the weights are read once for a token of
+  /// Generates several texts together, up to `width`, at most 24, at a time: the weights are read once for a token of
   /// each, which takes much less time than one text after another. Each text is the same as alone, but where products are
   /// in floats, which round by their number of rows.
   ///
@@ -9,11 +9,11 @@ extension TextGenerator {
   /// - Throws: ``ModelError`` with code `contextExceeded` where a prompt leaves no room, before anything is generated;
   ///   `CancellationError` where the task is cancelled.
   public func generate(batch: [GenerationRequest], width: Int = 8) throws -> [Completion] {
-    try generate(batch, atOnce: min(max(1, width), Self.widest)) { _, _ in }
+    try generate(batch, atOnce: min(max(1, width), LlamaPass.fewRows)) { _, _ in }
   }
 
   /// A text in the making.
-  private struct Work {
+  private struct ActiveText {
     let index: Int
     let sequence: LlamaSequence
     var state: GenerationState
@@ -31,8 +31,6 @@ extension TextGenerator {
 
   /// Tokens that there is room for from the start.
   private static let expectedTokens = 256
-  /// Texts that share the reading of the weights at most.
-  private static let widest = 24
   /// Rows of a pass that guesses may fill: as many as add little to the time of one.
   private static let passRows = 16
 
@@ -44,7 +42,7 @@ extension TextGenerator {
     var free = [session.main]
     while free.count < min(width, prompts.count) { free.append(session.makeSequence()) }
     var completions = [Completion?](repeating: nil, count: prompts.count)
-    var active: [Work] = []
+    var active: [ActiveText] = []
     var next = 0
     repeat {
       while next < prompts.count, !free.isEmpty {
@@ -77,45 +75,45 @@ extension TextGenerator {
   private func start(
     _ index: Int, _ prompt: [Int32], _ options: GenerationOptions, in sequence: LlamaSequence,
     _ onText: (Int, String) -> Void
-  ) throws -> Work {
+  ) throws -> ActiveText {
     let began = ContinuousClock.now
     let limit = min(options.maximumTokens, info.contextLength - prompt.count)
     var state = GenerationState(
       prompt: prompt, options: options, limit: limit, guesses: rowsAreIndependent && options.guessesAhead)
     sequence.reserve(prompt.count + min(limit, Self.expectedTokens))
-    let scores = try session.scores(after: prompt, in: sequence)
+    let logits = try session.logits(after: prompt, in: sequence)
     let prompted = ContinuousClock.now
-    _ = choose(&state, from: scores) { onText(index, $0) }
-    return Work(index: index, sequence: sequence, state: state, began: began, prompted: prompted)
+    _ = choose(&state, from: logits) { onText(index, $0) }
+    return ActiveText(index: index, sequence: sequence, state: state, began: began, prompted: prompted)
   }
 
   /// Adds at least one token to each text that has not ended.
-  private func extend(_ works: inout [Work], _ onText: (Int, String) -> Void) {
-    let going = works.indices.filter { works[$0].state.finish == nil }
+  private func extend(_ texts: inout [ActiveText], _ onText: (Int, String) -> Void) {
+    let going = texts.indices.filter { texts[$0].state.finish == nil }
     guard !going.isEmpty else { return }
     let share = Self.passRows / going.count - 1
     let steps = going.map {
-      LlamaSession.Step(sequence: works[$0].sequence, tokens: works[$0].state.next(guessing: share))
+      LlamaSession.Step(sequence: texts[$0].sequence, tokens: texts[$0].state.next(guessing: share))
     }
-    var scores = session.extend(steps)[...]
+    var logits = session.extend(steps)[...]
     for (index, step) in zip(going, steps) {
-      let rows = scores.prefix(step.tokens.count * info.vocabularySize)
-      scores = scores.dropFirst(rows.count)
-      let text = works[index].index
-      accept(step.tokens, scores: UnsafeMutableBufferPointer(rebasing: rows), &works[index]) {
+      let rows = logits.prefix(step.tokens.count * info.vocabularySize)
+      logits = logits.dropFirst(rows.count)
+      let text = texts[index].index
+      accept(step.tokens, logits: UnsafeMutableBufferPointer(rebasing: rows), &texts[index]) {
         onText(text, $0)
       }
     }
   }
 
-  /// Chooses tokens from the scores after each of `tokens`, the last known one and a guess, as far as the guess holds.
+  /// Chooses tokens from the logits after each of `tokens`, the last known one and a guess, as far as the guess holds.
   private func accept(
-    _ tokens: [Int32], scores: UnsafeMutableBufferPointer<Float>, _ work: inout Work, _ onText: (String) -> Void
+    _ tokens: [Int32], logits: UnsafeMutableBufferPointer<Float>, _ work: inout ActiveText, _ onText: (String) -> Void
   ) {
     work.passes += 1
     let known = work.state.tokens.count
     for row in tokens.indices {
-      let line = scores[row * info.vocabularySize..<(row + 1) * info.vocabularySize]
+      let line = logits[row * info.vocabularySize..<(row + 1) * info.vocabularySize]
       let token = choose(&work.state, from: UnsafeMutableBufferPointer(rebasing: line), onText)
       guard work.state.finish == nil, row + 1 < tokens.count, token == tokens[row + 1] else { break }
     }
@@ -126,8 +124,8 @@ extension TextGenerator {
   }
 
   private func choose(
-    _ state: inout GenerationState, from scores: UnsafeMutableBufferPointer<Float>, _ onText: (String) -> Void
+    _ state: inout GenerationState, from logits: UnsafeMutableBufferPointer<Float>, _ onText: (String) -> Void
   ) -> Int32? {
-    state.choose(from: scores, endTokens: endTokens, bytes: { tokenizer.base.bytes(of: $0) }, onText: onText)
+    state.choose(from: logits, endTokens: endTokens, bytes: { tokenizer.bytes(of: $0) }, onText: onText)
   }
 }

@@ -39,15 +39,15 @@ extension TextGenerator {
     session.main.reserve(promptTokens + tokens)
     let clock = ContinuousClock()
     let began = clock.now
-    var scores = try session.scores(after: text)
+    var logits = try session.logits(after: text)
     let promptDuration = clock.now - began
     var durations: [Duration] = []
     var readings = [probe?()]
     for _ in 0..<tokens {
       try Task.checkCancellation()
       let began = clock.now
-      text.append(sampler.choose(from: scores, after: text))
-      scores = try session.scores(after: text)
+      text.append(sampler.choose(from: logits, after: text))
+      logits = try session.logits(after: text)
       durations.append(clock.now - began)
       readings.append(probe?())
     }
@@ -71,15 +71,15 @@ extension TextGenerator {
     var steps = try (0..<texts).map { text in
       let prompt = (0..<promptTokens).map { Int32((text * 31 + ($0 + 1) * 7919) % info.vocabularySize) }
       let sequence = text == 0 ? session.main : session.makeSequence()
-      let token = sampler.choose(from: try session.scores(after: prompt, in: sequence), after: prompt)
+      let token = sampler.choose(from: try session.logits(after: prompt, in: sequence), after: prompt)
       return LlamaSession.Step(sequence: sequence, tokens: [token])
     }
     let prompted = clock.now
     for _ in 0..<tokens {
       try Task.checkCancellation()
-      let scores = session.extend(steps)
+      let logits = session.extend(steps)
       steps = steps.enumerated().map { text, step in
-        let line = scores[text * info.vocabularySize..<(text + 1) * info.vocabularySize]
+        let line = logits[text * info.vocabularySize..<(text + 1) * info.vocabularySize]
         let token = sampler.choose(from: UnsafeMutableBufferPointer(rebasing: line), after: [])
         return LlamaSession.Step(sequence: step.sequence, tokens: [token])
       }

@@ -10,7 +10,7 @@ public actor TextGenerator {
   let tokenizer: TextTokenizer
   let endTokens: Set<Int32>
   let path: String
-  /// Whether several tokens in one pass get the scores that they would get one after another, to the bit.
+  /// Whether several tokens in one pass get the logits that they would get one after another, to the bit.
   let rowsAreIndependent: Bool
   private let thread = InferenceThread()
 
@@ -28,7 +28,7 @@ public actor TextGenerator {
     FloatProduct.useOneThread()
     let loaded = try LoadedGenerator(path: path)
     let model = try LlamaModel(loaded.weights, hasHead: true, precision: precision)
-    (tokenizer, endTokens) = (loaded.tokenizer, loaded.endTokens)
+    (tokenizer, endTokens) = try loaded.tokenizer()
     self.path = loaded.path
     rowsAreIndependent = model.rowsAreIndependent
     session = LlamaSession(model: model, threads: threads ?? processorCount())
@@ -111,9 +111,9 @@ public actor TextGenerator {
   package func nextTokenLogProbabilities(after tokens: [Int32]) throws -> [[Float]] {
     try checkContext(prompt: tokens.count, more: 0)
     var result: [[Float]] = []
-    try session.forEachPrediction(of: tokens, from: 0) { scores in
-      let total = kb_log_sum_exp(scores.baseAddress!, scores.count)
-      result.append(scores.map { $0 - total })
+    try session.forEachPrediction(of: tokens, from: 0) { logits in
+      let total = kb_log_sum_exp(logits.baseAddress!, logits.count)
+      result.append(logits.map { $0 - total })
     }
     return result
   }

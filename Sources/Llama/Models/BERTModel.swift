@@ -43,7 +43,7 @@ struct BERTModel: EncoderModel {
   private let tokenType: [Float]
   private let embeddingNorm: Norm
   private let layers: [Layer]
-  private let attention: Attention
+  private let attention: GroupedQueryAttention
   private let precision: Precision
   private let pooler: Pooler
   /// The order of the dimensions inside the layers, `nil` for the stored one.
@@ -100,7 +100,7 @@ struct BERTModel: EncoderModel {
         finalNorm: Norm(norms.1, order: order))
     }
     arena.fill()
-    attention = Attention(
+    attention = GroupedQueryAttention(
       heads: configuration.heads, keyValueHeads: configuration.heads, headSize: width / configuration.heads)
   }
 
@@ -160,13 +160,15 @@ struct BERTModel: EncoderModel {
     let width = configuration.width
     let projected = scratch.projected.reserve(count * 3 * width)
     let attended = scratch.attended.reserve(count * width)
-    layer.queryKeyValue.apply(hidden, rows: count, into: projected, stride: 3 * width, scratch: scratch)
+    layer.queryKeyValue.apply(
+      hidden, rows: count, into: ProductOutput(base: projected, stride: 3 * width), scratch: scratch)
     var first = 0
     for text in texts {
       attend(projected + first * 3 * width, count: text.count, into: attended + first * width, scratch)
       first += text.count
     }
-    layer.output.apply(attended, rows: count, into: hidden, stride: width, adds: true, scratch: scratch)
+    layer.output.apply(
+      attended, rows: count, into: ProductOutput(base: hidden, stride: width, adds: true), scratch: scratch)
     layer.attentionNorm.apply(hidden, count: count)
     layer.feedForward.apply(hidden, rows: count, addingTo: hidden, scratch: scratch)
     layer.finalNorm.apply(hidden, count: count)
@@ -180,15 +182,15 @@ struct BERTModel: EncoderModel {
     let store = scratch.keysAndValues ?? attention.makeStore(precision)
     scratch.keysAndValues = store
     store.reserve(count, keeping: 0)
-    let rows = Attention.Rows(base: projected, stride: 3 * width)
+    let rows = GroupedQueryAttention.Rows(base: projected, stride: 3 * width)
     for head in 0..<configuration.heads {
       let column = head * width / configuration.heads
       store.store(
         head: head, keys: rows.column(width + column), values: rows.column(2 * width + column), count: count,
         position: 0, isEnd: true)
       attention.apply(
-        group: head, queries: rows, queryCount: count, first: 0, store: store, keyCount: count, causal: false,
-        output: .init(base: output, stride: width), scratch: scratch.scores)
+        group: head, queries: .init(rows: rows, count: count, first: 0, isCausal: false), store: store,
+        keyCount: count, output: .init(base: output, stride: width), scratch: scratch.attention)
     }
   }
 

@@ -21,7 +21,8 @@ final class Scratch {
   let attended = Buffer<Float>()
   let wide = Buffer<Float>()
   let gate = Buffer<Float>()
-  let scores = Buffer<Float>()
+  /// Working memory of attention.
+  let attention = Buffer<Float>()
   let rotation = Buffer<Float>()
   let states = Buffer<Float>()
   let pooled = Buffer<Float>()
@@ -31,37 +32,11 @@ final class Scratch {
   let quantized = QuantizedRows()
   let quantizedInner = QuantizedRows()
   /// Memory of each worker that shares a product's outputs.
-  private let panels: [Buffer<UInt8>]
+  let panels: [Buffer<UInt8>]
 
   /// - Parameter sharers: The most workers that share one product.
   init(sharers: Int) {
     panels = (0..<max(1, sharers)).map { _ in Buffer() }
-  }
-
-  /// The least weights of a part of a product that are worth a part of their own: each begins with a wait for memory.
-  private static let leastBytes = 128 << 10
-
-  /// Calls `body` with parts of 0 up to `count` and memory for each, in parallel where there is a pool.
-  ///
-  /// Parts get smaller: long ones are long streams through memory, short ones at the end let the workers finish together.
-  /// Polychronopoulos and Kuck, "Guided Self-Scheduling", 1987.
-  ///
-  /// - Parameter bytes: Of the weights that are read for all of them.
-  func share(
-    _ count: Int, bytes: Int, _ pool: WorkerPool?, _ body: (_ part: Range<Int>, _ memory: Buffer<UInt8>) -> Void
-  ) {
-    guard let pool else { return body(0..<count, panels[0]) }
-    let least = max(1, min(count / (2 * pool.workers), count * Self.leastBytes / max(1, bytes)))
-    var parts: [Range<Int>] = []
-    parts.reserveCapacity(32)
-    var rest = count
-    while rest > 0 {
-      let size = min(rest, max(least, rest / (2 * pool.workers)))
-      parts.append(rest - size..<rest)
-      rest -= size
-    }
-    // The pool gives the last items first.
-    pool.run(count: parts.count) { item, worker in body(parts[parts.count - 1 - item], panels[worker]) }
   }
 }
 

@@ -29,28 +29,23 @@ struct FeedForward: Sendable {
     _ input: UnsafePointer<Float>, rows: Int, addingTo output: UnsafeMutablePointer<Float>, scratch: Scratch,
     pool: WorkerPool? = nil
   ) {
+    let sum = ProductOutput(base: output, stride: outer.outputs, adds: true)
     guard case .panels(let first) = inner.weights, case .panels(let second) = outer.weights else {
-      outer.apply(
-        floats(input, rows: rows, scratch), rows: rows, into: output, stride: outer.outputs, adds: true,
-        scratch: scratch, pool: pool)
+      outer.apply(floats(input, rows: rows, scratch), rows: rows, into: sum, scratch: scratch, pool: pool)
       return
     }
     scratch.quantized.quantize(input, count: rows, inputs: inner.inputs)
     scratch.quantizedInner.reserve(rows, inputs: outer.inputs)
-    scratch.share(outer.inputs / Int(KB_PANEL_INPUTS), bytes: first.bytes, pool) { blocks, memory in
-      first.multiply(
-        scratch.quantized, bias: inner.bias, rows: rows, function: function, blocks: blocks,
-        into: scratch.quantizedInner, scratch: memory)
-    }
-    outer.apply(
-      second, scratch.quantizedInner, rows: rows, into: output, stride: outer.outputs, adds: true, scratch: scratch,
-      pool: pool)
+    first.multiply(
+      scratch.quantized, rows: rows, bias: inner.bias, function: function, into: scratch.quantizedInner,
+      scratch: scratch, pool: pool)
+    second.multiply(scratch.quantizedInner, rows: rows, bias: outer.bias, into: sum, scratch: scratch, pool: pool)
   }
 
   /// function(inner(input)) as floats.
   private func floats(_ input: UnsafePointer<Float>, rows: Int, _ scratch: Scratch) -> UnsafePointer<Float> {
     let wide = scratch.wide.reserve(rows * inner.outputs)
-    inner.apply(input, rows: rows, into: wide, stride: inner.outputs, scratch: scratch)
+    inner.apply(input, rows: rows, into: ProductOutput(base: wide, stride: inner.outputs), scratch: scratch)
     switch function {
     case KB_GELU_TANH: kb_gelu_tanh(wide, rows * inner.outputs)
     case KB_SILU_GATE:

@@ -26,17 +26,13 @@ struct FloatMatrix: @unchecked Sendable {
     }
   }
 
-  /// output[r] = matrix · input[r] for each of `rows` rows, added to what is there where `adds`; `outputStride` floats
-  /// lie between output rows.
-  func multiply(
-    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, outputStride: Int,
-    adds: Bool = false
-  ) {
+  /// output[r] = matrix · input[r] for each of `rows` rows.
+  func multiply(_ input: UnsafePointer<Float>, rows: Int, into output: ProductOutput) {
     // The products of different row counts may round differently, so callers whose results must not depend on a batch
     // multiply the rows of one text at a time.
     withExtendedLifetime(owner) {
       FloatProduct.multiply(
-        values, outputs: outputs, inputs: inputs, by: input, rows: rows, into: output, stride: outputStride, adds: adds)
+        values, outputs: outputs, inputs: inputs, by: input, rows: rows, into: output)
     }
   }
 }

@@ -8,19 +8,19 @@ protocol KeyValueStore: AnyObject {
   /// Takes rows of keys and of values of one head into the positions from `position` on.
   ///
   /// - Parameter isEnd: Whether no later position will be written before the next attention.
-  func store(head: Int, keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool)
+  func store(
+    head: Int, keys: GroupedQueryAttention.Rows, values: GroupedQueryAttention.Rows, count: Int, position: Int,
+    isEnd: Bool)
 
   /// Takes over the first `positions` of another store of the same kind and sizes; there must be room for them.
   func copy(_ other: any KeyValueStore, positions: Int)
 
   /// Attention of rows of queries of one head over the keys and values of head `head`.
   ///
-  /// - Parameters:
-  ///   - first: The position of the first query; with `causal` each query sees the keys up to its own position.
-  ///   - scratch: Working memory of the caller's thread.
+  /// - Parameter scratch: Working memory of the caller's thread.
   func attend(
-    head: Int, queries: Attention.Rows, queryCount: Int, first: Int, keyCount: Int, causal: Bool,
-    output: Attention.Rows, scratch: Buffer<Float>)
+    head: Int, queries: GroupedQueryAttention.Queries, keyCount: Int, output: GroupedQueryAttention.Rows,
+    scratch: Buffer<Float>)
 }
 
 /// Keys and values as floats: for ``Precision/float``. Keys are kept transposed, a column a position.
@@ -44,38 +44,42 @@ final class FloatKeyValueStore: KeyValueStore {
     let (newKeys, newValues) = (Buffer<Float>(), Buffer<Float>())
     let (to, valuesTo) = (newKeys.reserve(width * grown), newValues.reserve(width * grown))
     if count > 0 {
-      let from = keys.reserve(0)
+      let from = keys.base
       for dimension in 0..<width { (to + dimension * grown).update(from: from + dimension * stride, count: count) }
-      valuesTo.update(from: values.reserve(0), count: count * width)
+      valuesTo.update(from: values.base, count: count * width)
     }
     (keys, values, stride) = (newKeys, newValues, grown)
   }
 
   func copy(_ other: any KeyValueStore, positions: Int) {
     guard let other = other as? FloatKeyValueStore else { preconditionFailure("stores of two precisions") }
-    let (to, from) = (keys.reserve(0), other.keys.reserve(0))
+    let (to, from) = (keys.base, other.keys.base)
     for dimension in 0..<width {
       (to + dimension * stride).update(from: from + dimension * other.stride, count: positions)
     }
-    values.reserve(0).update(from: other.values.reserve(0), count: positions * width)
+    values.base.update(from: other.values.base, count: positions * width)
   }
 
-  func store(head: Int, keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
-    let columns = self.keys.reserve(0) + head * headSize * stride + position
+  func store(
+    head: Int, keys: GroupedQueryAttention.Rows, values: GroupedQueryAttention.Rows, count: Int, position: Int,
+    isEnd: Bool
+  ) {
+    let columns = self.keys.base + head * headSize * stride + position
     for dimension in 0..<headSize {
       for row in 0..<count { columns[dimension * stride + row] = keys.base[row * keys.stride + dimension] }
     }
-    let rows = self.values.reserve(0) + position * width + head * headSize
+    let rows = self.values.base + position * width + head * headSize
     for row in 0..<count { (rows + row * width).update(from: values.base + row * values.stride, count: headSize) }
   }
 
   func attend(
-    head: Int, queries: Attention.Rows, queryCount: Int, first: Int, keyCount: Int, causal: Bool,
-    output: Attention.Rows, scratch: Buffer<Float>
+    head: Int, queries: GroupedQueryAttention.Queries, keyCount: Int, output: GroupedQueryAttention.Rows,
+    scratch: Buffer<Float>
   ) {
     kb_attend(
-      queries.base, queries.stride, queryCount, first, causal, keys.reserve(0) + head * headSize * stride, stride,
-      keyCount, values.reserve(0) + head * headSize, width, headSize, 1 / Float(headSize).squareRoot(), output.base,
+      queries.rows.base, queries.rows.stride, queries.count, queries.first, queries.isCausal,
+      keys.base + head * headSize * stride, stride,
+      keyCount, values.base + head * headSize, width, headSize, 1 / Float(headSize).squareRoot(), output.base,
       output.stride, scratch.reserve(8 * stride))
   }
 }
@@ -105,7 +109,7 @@ final class TileKeyValueStore: KeyValueStore {
     let new = Buffer<UInt16>()
     let to = new.reserve(heads * grown * tileSize)
     if count > 0 {
-      let from = memory.reserve(0)
+      let from = memory.base
       for head in 0..<heads {
         (to + head * grown * tileSize).update(
           from: from + head * tiles * tileSize, count: Self.tiles(count) * tileSize)
@@ -117,24 +121,28 @@ final class TileKeyValueStore: KeyValueStore {
   func copy(_ other: any KeyValueStore, positions: Int) {
     guard let other = other as? TileKeyValueStore else { preconditionFailure("stores of two precisions") }
     for head in 0..<heads {
-      (memory.reserve(0) + head * tiles * tileSize).update(
-        from: other.memory.reserve(0) + head * other.tiles * tileSize, count: Self.tiles(positions) * tileSize)
+      (memory.base + head * tiles * tileSize).update(
+        from: other.memory.base + head * other.tiles * tileSize, count: Self.tiles(positions) * tileSize)
     }
   }
 
-  func store(head: Int, keys: Attention.Rows, values: Attention.Rows, count: Int, position: Int, isEnd: Bool) {
+  func store(
+    head: Int, keys: GroupedQueryAttention.Rows, values: GroupedQueryAttention.Rows, count: Int, position: Int,
+    isEnd: Bool
+  ) {
     kb_store_keys_values(
       keys.base, values.base, keys.stride, count, position, isEnd, headSize,
-      memory.reserve(0) + head * tiles * tileSize)
+      memory.base + head * tiles * tileSize)
   }
 
   func attend(
-    head: Int, queries: Attention.Rows, queryCount: Int, first: Int, keyCount: Int, causal: Bool,
-    output: Attention.Rows, scratch: Buffer<Float>
+    head: Int, queries: GroupedQueryAttention.Queries, keyCount: Int, output: GroupedQueryAttention.Rows,
+    scratch: Buffer<Float>
   ) {
     let bytes = kb_attention_tiles_scratch(keyCount, headSize)
     kb_attend_tiles(
-      queries.base, queries.stride, queryCount, first, causal, memory.reserve(0) + head * tiles * tileSize, keyCount,
+      queries.rows.base, queries.rows.stride, queries.count, queries.first, queries.isCausal,
+      memory.base + head * tiles * tileSize, keyCount,
       headSize, 1 / Float(headSize).squareRoot(), output.base, output.stride,
       scratch.reserve((bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride))
   }

@@ -48,36 +48,23 @@ struct LinearLayer: Sendable {
     bias = order.rows.map { order in order.map { stored[$0] } } ?? stored
   }
 
-  /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` rows, added to what is there where `adds`.
+  /// output[r] = weights · input[r] + bias for `rows` rows.
   ///
   /// - Parameter pool: Workers to share the outputs among; `nil` for the calling thread alone.
   func apply(
-    _ input: UnsafePointer<Float>, rows: Int, into output: UnsafeMutablePointer<Float>, stride: Int, adds: Bool = false,
-    scratch: Scratch, pool: WorkerPool? = nil
+    _ input: UnsafePointer<Float>, rows: Int, into output: ProductOutput, scratch: Scratch, pool: WorkerPool? = nil
   ) {
     switch weights {
     case .panels(let matrix):
       scratch.quantized.quantize(input, count: rows, inputs: inputs)
-      apply(
-        matrix, scratch.quantized, rows: rows, into: output, stride: stride, adds: adds, scratch: scratch, pool: pool)
+      matrix.multiply(scratch.quantized, rows: rows, bias: bias, into: output, scratch: scratch, pool: pool)
     case .floats(let matrices):
       var column = 0
       for matrix in matrices {
-        matrix.multiply(input, rows: rows, into: output + column, outputStride: stride, adds: adds)
+        matrix.multiply(input, rows: rows, into: output.column(column))
         column += matrix.outputs
       }
-      if let bias { for row in 0..<rows { kb_add(output + row * stride, bias, bias.count) } }
-    }
-  }
-
-  /// The same with the input already in 8 bits.
-  func apply(
-    _ matrix: PanelMatrix, _ input: QuantizedRows, rows: Int, into output: UnsafeMutablePointer<Float>, stride: Int,
-    adds: Bool, scratch: Scratch, pool: WorkerPool?
-  ) {
-    scratch.share(matrix.panelCount, bytes: matrix.bytes, pool) { panels, memory in
-      matrix.multiply(
-        input, bias: bias, rows: rows, panels: panels, adds: adds, into: output, stride: stride, scratch: memory)
+      if let bias { for row in 0..<rows { kb_add(output.base + row * output.stride, bias, bias.count) } }
     }
   }
 }

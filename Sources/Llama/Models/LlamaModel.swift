@@ -20,16 +20,16 @@ struct LlamaModel: Sendable {
 
   let configuration: LlamaConfiguration
   let layers: [Layer]
-  let attention: Attention
+  let attention: GroupedQueryAttention
   private let precision: Precision
   private let embedding: WeightTensor
   private let outputNorm: [Float]
-  /// The matrix from states to scores of the next token; `nil` where only states are wanted.
+  /// The matrix from states to logits of the next token; `nil` where only states are wanted.
   private let head: LinearLayer?
 
   /// - Parameters:
   ///   - layers: Keep only so many of the first layers.
-  ///   - hasHead: Whether next-token scores will be asked for.
+  ///   - hasHead: Whether next-token logits will be asked for.
   init(_ weights: LlamaWeights, layers: Int? = nil, hasHead: Bool, precision: Precision) throws {
     let (configuration, tensors) = (weights.configuration, weights.tensors)
     let width = configuration.width
@@ -68,11 +68,11 @@ struct LlamaModel: Sendable {
     let output = try tensors.optionalTensor("output.weight", shape: [configuration.vocabularySize, width])
     head = hasHead ? LinearLayer([output ?? embedding], precision: precision, arena: arena) : nil
     arena.fill()
-    attention = Attention(
+    attention = GroupedQueryAttention(
       heads: configuration.heads, keyValueHeads: configuration.keyValueHeads, headSize: configuration.headSize)
   }
 
-  /// Whether a token's states and scores are the same bytes whatever other tokens go through the model with it.
+  /// Whether a token's states and logits are the same bytes whatever other tokens go through the model with it.
   var rowsAreIndependent: Bool {
     (head?.rowsAreIndependent ?? true)
       && layers.allSatisfy {
@@ -96,18 +96,19 @@ struct LlamaModel: Sendable {
   func states(of runs: [Run], causal: Bool, scratches: [Scratch], pool: WorkerPool?) -> UnsafeMutablePointer<Float> {
     let pass = LlamaPass(model: self, runs: runs, causal: causal, scratches: scratches, pool: pool)
     for index in layers.indices { pass.run(layer: index) }
-    for run in runs { run.cache.count += run.tokens.count }
+    for run in runs { run.cache.advance(by: run.tokens.count) }
     return pass.finish(norm: outputNorm)
   }
 
-  /// The scores of every next token after each of `count` rows of states.
-  func scores(
+  /// The logits of every next token after each of `count` rows of states.
+  func logits(
     after states: UnsafePointer<Float>, count: Int, into output: UnsafeMutablePointer<Float>, scratch: Scratch,
     pool: WorkerPool?
   ) {
     guard let head else { preconditionFailure("the model was loaded without its output matrix") }
     head.apply(
-      states, rows: count, into: output, stride: configuration.vocabularySize, scratch: scratch, pool: pool)
+      states, rows: count, into: ProductOutput(base: output, stride: configuration.vocabularySize), scratch: scratch,
+      pool: pool)
   }
 
   /// Writes the embedding of `token`.

@@ -3,7 +3,7 @@ import CKernels
 /// One pass of tokens through a Llama's layers.
 ///
 /// Many rows are cut into chunks that workers take through all steps between two attentions, so that a chunk's values
-/// stay in a core's cache and there are two meetings a layer. Few rows, of one sequence or of several, go together, and
+/// stay in a core's cache and there are two barriers a layer. Few rows, of one sequence or of several, go together, and
 /// the workers share the outputs of each product: then reading the weights is what costs.
 struct LlamaPass {
   private let model: LlamaModel
@@ -47,7 +47,7 @@ struct LlamaPass {
   }
 
   /// Up to so many rows the workers share the outputs of each product.
-  private static let fewRows = 24
+  static let fewRows = 24
 
   init(
     model: LlamaModel, runs: [LlamaModel.Run], causal: Bool, scratches: [Scratch], pool: WorkerPool?
@@ -126,7 +126,7 @@ struct LlamaPass {
     adds: Bool = false, _ scratch: Scratch
   ) {
     layer.apply(
-      input, rows: rows, into: output, stride: layer.outputs, adds: adds, scratch: scratch,
+      input, rows: rows, into: ProductOutput(base: output, stride: layer.outputs, adds: adds), scratch: scratch,
       pool: sharesOutputs ? pool : nil)
   }
 
@@ -142,22 +142,22 @@ struct LlamaPass {
     // Where workers share what follows, each does this for the heads that it attends with.
     guard !sharesOutputs else { return }
     for piece in chunk.pieces {
-      for group in 0..<model.configuration.keyValueHeads { place(piece, group, in: index) }
+      for group in 0..<model.configuration.keyValueHeads { rotateAndStore(piece, group, in: index) }
     }
   }
 
   /// Rotates the queries and keys of the heads that share key/value head `group`; the keys and values go into the cache.
-  private func place(_ piece: Piece, _ group: Int, in layer: Int) {
+  private func rotateAndStore(_ piece: Piece, _ group: Int, in layer: Int) {
     let configuration = model.configuration
     let (size, pairs) = (configuration.headSize, configuration.rotation.frequencies.count)
-    let members = configuration.heads / configuration.keyValueHeads
-    let rows = Attention.Rows(
+    let queriesPerGroup = model.attention.queriesPerGroup
+    let rows = GroupedQueryAttention.Rows(
       base: projected + piece.rows.lowerBound * Self.projectedWidth(configuration),
       stride: Self.projectedWidth(configuration))
     let keys = rows.column((configuration.heads + group) * size)
     for row in 0..<piece.rows.count {
       let cosine = rotation + (piece.rows.lowerBound + row) * pairs * 2
-      for head in group * members..<(group + 1) * members {
+      for head in group * queriesPerGroup..<(group + 1) * queriesPerGroup {
         kb_rotate_pairs(rows.base + row * rows.stride + head * size, cosine, cosine + pairs, pairs)
       }
       kb_rotate_pairs(keys.base + row * keys.stride, cosine, cosine + pairs, pairs)
@@ -179,13 +179,15 @@ struct LlamaPass {
     func attend(_ item: Int, _ scratch: Scratch) {
       let piece = chunk.pieces[item / groups]
       let run = runs[piece.run]
-      if sharesOutputs { place(piece, item % groups, in: index) }
+      if sharesOutputs { rotateAndStore(piece, item % groups, in: index) }
       let output = attended + (piece.rows.lowerBound - chunk.rows.lowerBound) * queryWidth
       model.attention.apply(
-        group: item % groups, queries: .init(base: projected + piece.rows.lowerBound * stride, stride: stride),
-        queryCount: piece.rows.count, first: piece.position, store: run.cache[index],
-        keyCount: run.cache.count + run.tokens.count, causal: causal,
-        output: .init(base: output, stride: queryWidth), scratch: scratch.scores)
+        group: item % groups,
+        queries: .init(
+          rows: .init(base: projected + piece.rows.lowerBound * stride, stride: stride), count: piece.rows.count,
+          first: piece.position, isCausal: causal),
+        store: run.cache[index], keyCount: run.cache.count + run.tokens.count,
+        output: .init(base: output, stride: queryWidth), scratch: scratch.attention)
     }
     if let pool, sharesOutputs {
       pool.run(count: chunk.pieces.count * groups) { item, worker in attend(item, scratches[worker]) }

@@ -29,7 +29,7 @@ struct LlamaWeights: Sendable {
 
   /// Adds a LoRA adapter to the linear layers.
   mutating func apply(_ adapter: LowRankAdapter) throws {
-    let isConverted = adapter.naming == .gguf
+    let isConverted = adapter.convention == .gguf
     tensors = try adapter.applied(
       to: tensors,
       name: { module in

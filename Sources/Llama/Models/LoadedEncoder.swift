@@ -24,7 +24,7 @@ struct LoadedEncoder {
     case .gguf(let path):
       let file = try GGUFFile(path: path)
       base = try Self.llama(
-        LlamaWeights(file), Meanwhile { try TextTokenizer(gguf: file) }, adapter, description, precision,
+        LlamaWeights(file), BackgroundTask { try TextTokenizer(gguf: file) }, adapter, description, precision,
         pooling: description.pooling ?? .mean, maximumTokens: 512)
     case .safetensors(let path): base = try Self.safetensors(path, in: files.folder, adapter, description, precision)
     }
@@ -60,7 +60,7 @@ struct LoadedEncoder {
   }
 
   private static func llama(
-    _ weights: LlamaWeights, _ tokenizer: Meanwhile<TextTokenizer>, _ adapter: LowRankAdapter?,
+    _ weights: LlamaWeights, _ tokenizer: BackgroundTask<TextTokenizer>, _ adapter: LowRankAdapter?,
     _ description: EncoderDescription, _ precision: Precision, pooling: EncoderDescription.Pooling, maximumTokens: Int
   ) throws -> Base {
     var weights = weights
@@ -84,7 +84,7 @@ struct LoadedEncoder {
   ) throws -> Base {
     let tensors = try SafetensorsFile(path: path).tensors
     // While the weights are packed.
-    let reading = Meanwhile { try TextTokenizer(json: folder + "/tokenizer.json") }
+    let reading = BackgroundTask { try TextTokenizer(json: folder + "/tokenizer.json") }
     let configurationPath = folder + "/config.json"
     guard FileManager.default.fileExists(atPath: configurationPath) else {
       guard adapter == nil else {
@@ -96,8 +96,7 @@ struct LoadedEncoder {
       // The mean is over the text's own tokens, as WordLlama and Model2Vec take it.
       return Base(
         architecture: "static", model: table,
-        tokenizer: TextTokenizer(base: tokenizer.base, added: tokenizer.added, prefix: [], suffix: []),
-        parameters: tensors.parameters, maximumTokens: .max)
+        tokenizer: tokenizer.withoutAffixes, parameters: tensors.parameters, maximumTokens: .max)
     }
     let json = try JSON(contentsOf: configurationPath)
     let maximumTokens = try storedMaximumTokens(in: folder)

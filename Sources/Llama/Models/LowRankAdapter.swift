@@ -3,7 +3,7 @@ import Foundation
 /// A LoRA adapter beside the weights: changes of weight matrices by the names of the modules they belong to.
 struct LowRankAdapter: Sendable {
   /// How the modules are called.
-  enum Naming: Sendable {
+  enum Convention: Sendable {
     /// As the weights in a GGUF file, `blk.0.attn_q`; rows lie as in such a file.
     case gguf
     /// As in Hugging Face's model classes, `layers.0.self_attn.q_proj`.
@@ -11,7 +11,7 @@ struct LowRankAdapter: Sendable {
   }
 
   let path: String
-  let naming: Naming
+  let convention: Convention
   private(set) var modules: [String: (down: WeightTensor, up: WeightTensor)] = [:]
   private let alpha: Double
   private let scalesByRoot: Bool
@@ -25,7 +25,7 @@ struct LowRankAdapter: Sendable {
       guard try file.string("adapter.type") == "lora" else {
         throw ModelError(.unsupported, path: path, "is not a LoRA adapter (adapter.type is not lora)")
       }
-      naming = .gguf
+      convention = .gguf
       alpha = try file.double("adapter.lora.alpha")
       scalesByRoot = false
       self.path = path
@@ -35,7 +35,7 @@ struct LowRankAdapter: Sendable {
       let configuration = try JSON(contentsOf: configurationPath)
       alpha = try Self.alpha(configuration, path: configurationPath)
       scalesByRoot = configuration["use_rslora"].bool ?? false
-      naming = .huggingFace
+      convention = .huggingFace
       self.path = path + "/adapter_model.safetensors"
       try pair(SafetensorsFile(path: self.path).tensors, down: ".lora_A.weight", up: ".lora_B.weight") { name in
         name.hasPrefix("base_model.model.") ? name.dropFirst(17) : name[...]
@@ -107,7 +107,7 @@ struct LowRankAdapter: Sendable {
       }
       let rank = Double(down.rows)
       // A converter that knows no alpha writes 0, which llama.cpp takes as no scale.
-      let scale = alpha == 0 && naming == .gguf ? 1 : Float(alpha / (scalesByRoot ? rank.squareRoot() : rank))
+      let scale = alpha == 0 && convention == .gguf ? 1 : Float(alpha / (scalesByRoot ? rank.squareRoot() : rank))
       result.replace(
         tensor.updated(by: LowRankUpdate(down: down, up: up, scale: scale, rows: order)))
     }

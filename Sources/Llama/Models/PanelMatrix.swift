@@ -11,9 +11,9 @@ final class PanelMatrix: @unchecked Sendable {
   private let arena: WeightArena
   private let panels: UnsafePointer<UInt8>
 
-  var panelCount: Int { (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS) }
+  private let panelCount: Int
   /// Memory that the panels take.
-  var bytes: Int { panelCount * kb_panel_bytes(format, inputs) }
+  private var bytes: Int { panelCount * kb_panel_bytes(format, inputs) }
 
   /// Stacks the rows of `tensors`, which must have the same number of columns, a multiple of 32.
   ///
@@ -26,51 +26,57 @@ final class PanelMatrix: @unchecked Sendable {
     outputs = tensors.reduce(0) { $0 + $1.rows }
     let packing = PanelPacking(tensors, order: order)
     format = packing.format
-    let count = (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS)
-    let memory = arena.allocate(count * (kb_panel_bytes(format, inputs) + kb_panel_header_bytes(format, inputs)))
+    panelCount = packing.panelCount
+    let memory = arena.allocate(panelCount * (kb_panel_bytes(format, inputs) + kb_panel_header_bytes(format, inputs)))
     panels = UnsafePointer(memory)
     // Each matrix writes its own memory.
     nonisolated(unsafe) let target = memory
     arena.fillLater { packing.run(into: target) }
   }
 
-  /// output[r · stride + o] = weights[o] · input[r] + bias[o] for `rows` quantized rows, over the outputs of `panels`;
-  /// added to what is there where `adds`.
+  /// output[r] = weights · input[r] + bias for `rows` quantized rows.
+  ///
+  /// - Parameter pool: Workers to share the outputs among; `nil` for the calling thread alone.
   func multiply(
-    _ input: QuantizedRows, bias: [Float]?, rows: Int, panels range: Range<Int>, adds: Bool,
-    into output: UnsafeMutablePointer<Float>, stride: Int, scratch: Buffer<UInt8>
+    _ input: QuantizedRows, rows: Int, bias: [Float]?, into output: ProductOutput, scratch: Scratch, pool: WorkerPool?
   ) {
-    withMatrix(bias) { matrix in
-      withUnsafePointer(to: input.rows) { activations in
+    WorkerPool.share(panelCount, bytes: bytes, among: pool) { part, worker in
+      withMatrix(bias, input) { matrix, activations in
         kb_multiply_panels(
-          matrix, range.lowerBound, range.count, activations, rows, adds, output, stride,
-          scratch.reserve(kb_panel_scratch_bytes(inputs, rows)))
+          matrix, part.lowerBound, part.count, activations, rows, output.adds, output.base, output.stride,
+          scratch.panels[worker].reserve(kb_panel_scratch_bytes(inputs, rows)))
       }
     }
   }
 
-  /// output[r] = function(weights · input[r] + bias), quantized, over blocks of 32 outputs.
+  /// output[r] = function(weights · input[r] + bias), quantized, for `rows` quantized rows; there must be room for them.
+  ///
+  /// - Parameter pool: Workers to share the outputs among; `nil` for the calling thread alone.
   func multiply(
-    _ input: QuantizedRows, bias: [Float]?, rows: Int, function: kb_panel_function, blocks: Range<Int>,
-    into output: QuantizedRows, scratch: Buffer<UInt8>
+    _ input: QuantizedRows, rows: Int, bias: [Float]?, function: kb_panel_function, into output: QuantizedRows,
+    scratch: Scratch, pool: WorkerPool?
   ) {
-    withMatrix(bias) { matrix in
-      withUnsafePointer(to: input.rows) { activations in
+    let blocks = withMatrix(bias, input) { matrix, _ in kb_function_outputs(matrix, function) } / Int(KB_PANEL_INPUTS)
+    WorkerPool.share(blocks, bytes: bytes, among: pool) { part, worker in
+      withMatrix(bias, input) { matrix, activations in
         withUnsafePointer(to: output.rows) { result in
           kb_multiply_panels_function(
-            matrix, function, blocks.lowerBound, blocks.count, activations, rows, result,
-            scratch.reserve(kb_panel_scratch_bytes(inputs, rows)))
+            matrix, function, part.lowerBound, part.count, activations, rows, result,
+            scratch.panels[worker].reserve(kb_panel_scratch_bytes(inputs, rows)))
         }
       }
     }
   }
 
-  private func withMatrix(_ bias: [Float]?, _ body: (UnsafePointer<kb_panel_matrix>) -> Void) {
-    func call(_ bias: UnsafePointer<Float>?) {
+  private func withMatrix<Result>(
+    _ bias: [Float]?, _ input: QuantizedRows,
+    _ body: (UnsafePointer<kb_panel_matrix>, UnsafePointer<kb_activations>) -> Result
+  ) -> Result {
+    func call(_ bias: UnsafePointer<Float>?) -> Result {
       let matrix = kb_panel_matrix(format: format, panels: panels, bias: bias, outputs: outputs, inputs: inputs)
-      withUnsafePointer(to: matrix, body)
+      return withUnsafePointer(to: matrix) { matrix in withUnsafePointer(to: input.rows) { body(matrix, $0) } }
     }
-    if let bias { bias.withUnsafeBufferPointer { call($0.baseAddress) } } else { call(nil) }
+    return bias?.withUnsafeBufferPointer { call($0.baseAddress) } ?? call(nil)
   }
 }
 

@@ -10,6 +10,8 @@ struct PanelPacking: Sendable {
   /// Whether blocks are taken as they are stored.
   private let keepsBlocks: Bool
 
+  var panelCount: Int { (outputs + Int(KB_PANEL_OUTPUTS) - 1) / Int(KB_PANEL_OUTPUTS) }
+
   /// - Parameters:
   ///   - tensors: With the same number of columns, a multiple of 32.
   ///   - order: Takes row and column `order[i]` for row and column i.
@@ -27,11 +29,11 @@ struct PanelPacking: Sendable {
 
   /// The format whose blocks hold a type's own codes; `nil` where there is none.
   private static func formatKeepingCodes(of type: TensorType) -> kb_panel_format? {
-    switch type.rawValue {
-    case KB_Q4_0.rawValue: KB_PANEL_4BIT_SYMMETRIC
-    case KB_Q4_1.rawValue: KB_PANEL_4BIT
-    case KB_Q4_K.rawValue: KB_PANEL_4BIT_NESTED
-    case KB_Q8_0.rawValue: KB_PANEL_8BIT
+    switch type {
+    case .q4_0: KB_PANEL_4BIT_SYMMETRIC
+    case .q4_1: KB_PANEL_4BIT
+    case .q4_K: KB_PANEL_4BIT_NESTED
+    case .q8_0: KB_PANEL_8BIT
     default: nil
     }
   }
@@ -40,7 +42,7 @@ struct PanelPacking: Sendable {
   func run(into memory: UnsafeMutablePointer<UInt8>) {
     let height = Int(KB_PANEL_OUTPUTS)
     let (bytes, headerBytes) = (kb_panel_bytes(format, inputs), kb_panel_header_bytes(format, inputs))
-    let headers = memory + (outputs + height - 1) / height * bytes
+    let headers = memory + panelCount * bytes
     let floats = Buffer<Float>()
     for (panel, first) in stride(from: 0, to: outputs, by: height).enumerated() {
       let rows = first..<min(outputs, first + height)

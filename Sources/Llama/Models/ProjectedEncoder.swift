@@ -51,7 +51,7 @@ struct ProjectedEncoder: EncoderModel {
     // A row at a time, so that a vector does not depend on its group.
     for row in 0..<texts.count {
       let vector = output + row * dimensions
-      matrix.multiply(inner + row * base.dimensions, rows: 1, into: vector, outputStride: dimensions)
+      matrix.multiply(inner + row * base.dimensions, rows: 1, into: ProductOutput(base: vector, stride: dimensions))
       if let bias { kb_add(vector, bias, bias.count) }
     }
   }

@@ -12,7 +12,13 @@ final class Buffer<Element: BitwiseCopyable> {
     if let base = memory.baseAddress { UnsafeMutableRawPointer(base).deallocate() }
   }
 
-  /// Memory for at least `count` elements. What an earlier call returned is no longer valid if that had fewer.
+  /// The memory, of which some must have been reserved. Unlike ``reserve(_:)`` for several threads at once.
+  var base: UnsafeMutablePointer<Element> {
+    guard let base = memory.baseAddress else { preconditionFailure("no memory was reserved") }
+    return base
+  }
+
+  /// Memory for at least `count` elements. Pointers from earlier calls become invalid when the memory grows.
   func reserve(_ count: Int) -> UnsafeMutablePointer<Element> {
     if memory.baseAddress == nil || count > memory.count {
       free()

@@ -1,6 +1,23 @@
 import COpenBLAS
 import Synchronization
 
+/// Where the rows of a product go.
+package struct ProductOutput {
+  /// The first row.
+  package var base: UnsafeMutablePointer<Float>
+  /// Floats from one row to the next.
+  package var stride: Int
+  /// Whether the product is added to what is there.
+  package var adds: Bool
+
+  package init(base: UnsafeMutablePointer<Float>, stride: Int, adds: Bool = false) {
+    (self.base, self.stride, self.adds) = (base, stride, adds)
+  }
+
+  /// The same rows from column `offset` on.
+  func column(_ offset: Int) -> ProductOutput { ProductOutput(base: base + offset, stride: stride, adds: adds) }
+}
+
 /// Products of matrices of floats by OpenBLAS.
 package enum FloatProduct {
   /// A build of OpenBLAS without threads has no locks around its own working memory either, so that two callers at once
@@ -18,20 +35,19 @@ package enum FloatProduct {
   /// loading of a model.
   static func useOneThread() { threadsEnded }
 
-  /// output[r] = matrix · input[r] for each of `rows` rows, added to what is there where `adds`.
+  /// output[r] = matrix · input[r] for each of `rows` rows.
   ///
   /// - Parameters:
   ///   - matrix: `outputs` rows of `inputs` values.
   ///   - input: `rows` rows of `inputs` values.
-  ///   - stride: Floats between the output's rows.
   package static func multiply(
     _ matrix: UnsafePointer<Float>, outputs: Int, inputs: Int, by input: UnsafePointer<Float>, rows: Int,
-    into output: UnsafeMutablePointer<Float>, stride: Int, adds: Bool
+    into output: ProductOutput
   ) {
     func multiply() {
       cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(outputs), blasint(inputs), 1, input,
-        blasint(inputs), matrix, blasint(inputs), adds ? 1 : 0, output, blasint(stride))
+        blasint(inputs), matrix, blasint(inputs), output.adds ? 1 : 0, output.base, blasint(output.stride))
     }
     if isSafeForManyCallers { multiply() } else { turn.withLock { _ in multiply() } }
   }

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// An executor that runs an actor's jobs on one thread of its own, so that inference never blocks the cooperative pool.
 final class InferenceThread: SerialExecutor {

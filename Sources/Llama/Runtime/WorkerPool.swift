@@ -10,7 +10,7 @@ final class WorkerPool: Sendable {
 
   init(workers: Int) {
     self.workers = max(1, workers)
-    for worker in 1..<max(2, self.workers) where worker < self.workers {
+    for worker in stride(from: 1, to: self.workers, by: 1) {
       let thread = Thread { [state] in state.serve(as: worker) }
       thread.name = "kb worker \(worker)"
       thread.stackSize = 8 << 20
@@ -28,6 +28,32 @@ final class WorkerPool: Sendable {
       return
     }
     withoutActuallyEscaping(body) { state.share(count: count, $0) }
+  }
+
+  /// The least weights of a part of a product that are worth a part of their own: each begins with a wait for memory.
+  private static let leastBytes = 128 << 10
+
+  /// Calls `body` with parts of 0 up to `count` and the number of the worker, in parallel where there is a pool.
+  ///
+  /// Parts get smaller: long ones are long streams through memory, short ones at the end let the workers finish together.
+  /// Polychronopoulos and Kuck, "Guided Self-Scheduling", 1987.
+  ///
+  /// - Parameter bytes: Of the weights that are read for all of them.
+  static func share(
+    _ count: Int, bytes: Int, among pool: WorkerPool?, _ body: (_ part: Range<Int>, _ worker: Int) -> Void
+  ) {
+    guard let pool else { return body(0..<count, 0) }
+    let least = max(1, min(count / (2 * pool.workers), count * leastBytes / max(1, bytes)))
+    var parts: [Range<Int>] = []
+    parts.reserveCapacity(32)
+    var rest = count
+    while rest > 0 {
+      let size = min(rest, max(least, rest / (2 * pool.workers)))
+      parts.append(rest - size..<rest)
+      rest -= size
+    }
+    // The pool gives the last items first.
+    pool.run(count: parts.count) { item, worker in body(parts[parts.count - 1 - item], worker) }
   }
 }
 

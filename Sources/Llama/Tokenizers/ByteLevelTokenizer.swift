@@ -13,18 +13,15 @@ struct ByteLevelTokenizer: Tokenizer {
   let composes: Bool
   // The token of each byte; -1 where the vocabulary lacks it.
   private let byteTokens: [Int32]
-  private let controls: Set<Int32>
 
   init(
-    vocabulary: Vocabulary, merges: BytePairMerges, pattern: WordPattern, prefersWholeWords: Bool, composes: Bool,
-    controls: Set<Int32>
+    vocabulary: Vocabulary, merges: BytePairMerges, pattern: WordPattern, prefersWholeWords: Bool, composes: Bool
   ) {
     self.vocabulary = vocabulary
     self.merges = merges
     self.pattern = pattern
     self.prefersWholeWords = prefersWholeWords
     self.composes = composes
-    self.controls = controls
     byteTokens = (0..<256).map { vocabulary.id(of: CollectionOfOne(UInt8($0))) ?? -1 }
   }
 
@@ -51,10 +48,7 @@ struct ByteLevelTokenizer: Tokenizer {
     }
   }
 
-  func bytes(of id: Int32) -> ArraySlice<UInt8> {
-    guard id >= 0, id < count, !controls.contains(id) else { return [] }
-    return vocabulary.bytes(of: Int(id))
-  }
+  func bytes(of id: Int32) -> ArraySlice<UInt8> { vocabulary.bytes(of: Int(id)) }
 
   /// Undoes GPT-2's spelling of bytes as printable characters: `Ġ` is a space. Text that is not in that spelling, as
   /// added tokens may be, is returned as it is.

@@ -13,20 +13,18 @@ struct SentencePieceTokenizer: Tokenizer {
   private let spaceToken: Int32?
   /// Whether no merge joins a `▁` to what is before it, other than another `▁`: then words can be merged one by one.
   private let wordsStayApart: Bool
-  private let controls: Set<Int32>
 
   private static let longestMerged = 256
   /// UTF-8 of `▁`, U+2581.
   static let space: [UInt8] = [0xE2, 0x96, 0x81]
 
   init(
-    vocabulary: Vocabulary, merges: BytePairMerges, addsSpacePrefix: Bool, unknown: Int32?, controls: Set<Int32>
+    vocabulary: Vocabulary, merges: BytePairMerges, addsSpacePrefix: Bool, unknown: Int32?
   ) {
     self.vocabulary = vocabulary
     self.merges = merges
     self.addsSpacePrefix = addsSpacePrefix
     self.unknown = unknown
-    self.controls = controls
     let digits = Array("0123456789ABCDEF".utf8)
     let bytes = (0..<256).compactMap { byte in
       vocabulary.id(of: Array("<0x".utf8) + [digits[byte >> 4], digits[byte & 15], UInt8(ascii: ">")])
@@ -115,7 +113,6 @@ struct SentencePieceTokenizer: Tokenizer {
   }
 
   func bytes(of id: Int32) -> ArraySlice<UInt8> {
-    guard id >= 0, id < count, !controls.contains(id) else { return [] }
     if let byteTokens, let byte = byteTokens.firstIndex(of: id) { return [UInt8(byte)] }
     let token = vocabulary.bytes(of: Int(id))
     var result: [UInt8] = []

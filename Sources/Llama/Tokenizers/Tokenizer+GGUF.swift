@@ -34,9 +34,9 @@ extension TextTokenizer {
           [.normal, .userDefined].contains(type($0))
         },
         addsSpacePrefix: try file.bool("tokenizer.ggml.add_space_prefix", default: true),
-        unknown: try token("unknown_token_id", default: 0), controls: controls)
+        unknown: try token("unknown_token_id", default: 0))
     case "gpt2":
-      base = try Self.byteLevel(file, spellings: spellings, controls: controls)
+      base = try Self.byteLevel(file, spellings: spellings)
     default:
       throw ModelError(
         .unsupported, path: file.path, "has a tokenizer of kind \(model ?? "?"); llama and gpt2 can be read")
@@ -50,16 +50,14 @@ extension TextTokenizer {
     self.init(
       base: base, added: AddedTokens(added),
       prefix: try affix("add_bos_token", "bos_token_id", default: model == "llama" || isLlama3),
-      suffix: try affix("add_eos_token", "eos_token_id", default: false))
+      suffix: try affix("add_eos_token", "eos_token_id", default: false), controls: controls)
   }
 
   /// What `tokenizer.ggml.pre` says of Llama 3's own tokenizer. Others with its pattern, as Smaug's, neither begin texts
   /// with a token nor prefer whole words.
   private static let llama3Names: Set = ["llama-bpe", "llama3", "llama-v3"]
 
-  private static func byteLevel(
-    _ file: GGUFFile, spellings: [[UInt8]], controls: Set<Int32>
-  ) throws -> ByteLevelTokenizer {
+  private static func byteLevel(_ file: GGUFFile, spellings: [[UInt8]]) throws -> ByteLevelTokenizer {
     let name = try file.string("tokenizer.ggml.pre") ?? "gpt-2"
     guard let pattern = WordPattern(gguf: name) else {
       throw ModelError(
@@ -93,7 +91,7 @@ extension TextTokenizer {
     let isQwen: Bool = if case .qwen2 = pattern { true } else { false }
     return ByteLevelTokenizer(
       vocabulary: vocabulary, merges: merges, pattern: pattern, prefersWholeWords: llama3Names.contains(name),
-      composes: isQwen, controls: controls)
+      composes: isQwen)
   }
 }
 

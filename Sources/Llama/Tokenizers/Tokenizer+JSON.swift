@@ -9,12 +9,12 @@ extension TextTokenizer {
         .compactMap { $0["id"].int }.map { Int32(clamping: $0) })
     let base: any Tokenizer =
       switch document["model"]["type"].text {
-      case "WordPiece": try reader.wordPiece(controls: controls)
-      case "BPE", nil: try reader.bytePairs(controls: controls)
+      case "WordPiece": try reader.wordPiece()
+      case "BPE", nil: try reader.bytePairs()
       case let other?: throw reader.unsupported("model \(other)")
       }
     let (prefix, suffix) = try reader.affixes(document["post_processor"])
-    self.init(base: base, added: added, prefix: prefix, suffix: suffix)
+    self.init(base: base, added: added, prefix: prefix, suffix: suffix, controls: controls)
   }
 }
 
@@ -58,7 +58,7 @@ private struct TokenizerJSON {
     return Vocabulary(count: tokens.count, storageHint: tokens.count * 8) { spelling(tokens[$0] ?? []) }
   }
 
-  func wordPiece(controls: Set<Int32>) throws -> WordPieceTokenizer {
+  func wordPiece() throws -> WordPieceTokenizer {
     let model = document["model"]
     let vocabulary = try vocabulary { $0 }
     guard let unknown = vocabulary.id(of: (model["unk_token"].text ?? "[UNK]").utf8) else {
@@ -82,23 +82,22 @@ private struct TokenizerJSON {
       normalization: BERTNormalization(
         cleansText: normalizer["clean_text"].bool ?? true,
         separatesIdeographs: normalizer["handle_chinese_chars"].bool ?? true,
-        stripsAccents: normalizer["strip_accents"].bool ?? lowercases, lowercases: lowercases),
-      controls: controls)
+        stripsAccents: normalizer["strip_accents"].bool ?? lowercases, lowercases: lowercases))
   }
 
-  func bytePairs(controls: Set<Int32>) throws -> any Tokenizer {
+  func bytePairs() throws -> any Tokenizer {
     let model = document["model"]
     guard let pattern = try wordPattern() else {
       let vocabulary = try vocabulary { $0 }
       return SentencePieceTokenizer(
         vocabulary: vocabulary, merges: try merges(vocabulary) { Array($0) }, addsSpacePrefix: try addsSpacePrefix(),
-        unknown: model["unk_token"].text.flatMap { vocabulary.id(of: $0.utf8) }, controls: controls)
+        unknown: model["unk_token"].text.flatMap { vocabulary.id(of: $0.utf8) })
     }
     let vocabulary = try vocabulary { ByteLevelTokenizer.bytes(spelledAs: $0) }
     return ByteLevelTokenizer(
       vocabulary: vocabulary, merges: try merges(vocabulary) { ByteLevelTokenizer.bytes(spelledAs: $0) },
       pattern: pattern, prefersWholeWords: model["ignore_merges"].bool ?? false,
-      composes: steps(document["normalizer"], "normalizers").contains { $0["type"].text == "NFC" }, controls: controls)
+      composes: steps(document["normalizer"], "normalizers").contains { $0["type"].text == "NFC" })
   }
 
   private func merges(

@@ -2,8 +2,9 @@
 protocol Tokenizer: Sendable {
   /// Appends the ids of plain `text`, in which no special token is looked for.
   func append(_ text: UnsafeBufferPointer<UInt8>, to ids: inout [Int32])
-  /// The bytes that token `id` stands for in generated text; empty for control tokens.
+  /// The bytes that token `id`, which must be one of the vocabulary's, stands for in generated text.
   func bytes(of id: Int32) -> ArraySlice<UInt8>
+  /// Tokens of the vocabulary.
   var count: Int { get }
 }
 
@@ -15,6 +16,19 @@ package struct TextTokenizer: Sendable {
   let prefix: [Int32]
   /// Put after each text, such as `[SEP]`.
   let suffix: [Int32]
+  /// Tokens that stand for no text.
+  let controls: Set<Int32>
+
+  /// The same without what is put before and after each text.
+  var withoutAffixes: TextTokenizer {
+    TextTokenizer(base: base, added: added, prefix: [], suffix: [], controls: controls)
+  }
+
+  /// The bytes that token `id` stands for in generated text; empty for control tokens and for what is no token.
+  func bytes(of id: Int32) -> ArraySlice<UInt8> {
+    guard (0..<base.count).contains(Int(id)), !controls.contains(id) else { return [] }
+    return base.bytes(of: id)
+  }
 
   /// - Throws: ``ModelError`` where an id the tokenizer can give has no row in a table of `rows` rows.
   func validate(rows: Int, path: String) throws {

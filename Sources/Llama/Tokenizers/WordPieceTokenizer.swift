@@ -9,19 +9,6 @@ struct WordPieceTokenizer: Tokenizer {
   /// Words of more characters become the unknown token.
   let longestWord: Int
   let normalization: BERTNormalization
-  private let controls: Set<Int32>
-
-  init(
-    vocabulary: Vocabulary, unknown: Int32, continuation: [UInt8], longestWord: Int, normalization: BERTNormalization,
-    controls: Set<Int32>
-  ) {
-    self.vocabulary = vocabulary
-    self.unknown = unknown
-    self.continuation = continuation
-    self.longestWord = longestWord
-    self.normalization = normalization
-    self.controls = controls
-  }
 
   var count: Int { vocabulary.count }
 
@@ -87,7 +74,6 @@ struct WordPieceTokenizer: Tokenizer {
   }
 
   func bytes(of id: Int32) -> ArraySlice<UInt8> {
-    guard id >= 0, id < count, !controls.contains(id) else { return [] }
     let token = vocabulary.bytes(of: Int(id))
     return token.starts(with: continuation) ? token.dropFirst(continuation.count) : [0x20] + token
   }

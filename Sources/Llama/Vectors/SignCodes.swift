@@ -50,7 +50,7 @@ struct SignCodes: Sendable {
       Self.signs(of: query[word * 64..<min(word * 64 + 64, dimensions)])
     }
     let blocks = (bits.count / words / Self.group + Self.blockGroups - 1) / Self.blockGroups
-    return inParts(of: blocks, threads: threads) { scan($0, signs, most) }.rows
+    return scanConcurrently(blocks: blocks, threads: threads) { scan($0, signs, most) }.rows
   }
 
   private func scan(_ blocks: Range<Int>, _ query: [UInt64], _ most: Int) -> Candidates {

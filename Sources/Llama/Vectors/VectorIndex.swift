@@ -46,8 +46,9 @@ public struct VectorIndex: Sendable {
   private var codes: [Int8] = []
   private var signs: SignCodes?
 
-  /// Rows whose scores are computed before they are compared: few enough that both stay in the nearest cache.
-  private static let blockRows = 64
+  /// Rows whose scores are computed before they are compared: few enough that both stay in the nearest cache, and one for
+  /// each bit of a word.
+  private static let blockRows = UInt64.bitWidth
   /// How many of `count` vectors are compared by their codes where signs are compared first. Of 36,554 real passages, 1.1%
   /// hold 0.992 of the nearest 20, and 0.5% 0.979 (docs/RETRIEVAL.md); of ten million the time allows 0.2%.
   private static func candidates(of count: Int, k: Int) -> Int { max(10_000 + count / 1000, k * 100) }
@@ -64,6 +65,8 @@ public struct VectorIndex: Sendable {
 
   /// Number of vectors.
   public var count: Int { ids.count }
+
+  private var blockCount: Int { (count + Self.blockRows - 1) / Self.blockRows }
 
   /// Makes room for `count` vectors in all.
   public mutating func reserveCapacity(_ count: Int) {
@@ -121,20 +124,22 @@ public struct VectorIndex: Sendable {
 
   /// The vectors of those of the given ids that have one.
   public func subset(of ids: some Sequence<Int64>) -> Subset {
-    var subset = Subset(words: [UInt64](repeating: 0, count: (count + 63) / 64))
+    var subset = Subset(words: [UInt64](repeating: 0, count: blockCount))
     insert(ids, into: &subset)
     return subset
   }
 
   /// Adds the vectors of those of the given ids that have one to a subset made by this index after its last change.
   public func insert(_ ids: some Sequence<Int64>, into subset: inout Subset) {
-    for row in ids.lazy.compactMap(row) { subset.words[row / 64] |= 1 << UInt64(row % 64) }
+    for row in ids.lazy.compactMap(row) { subset.words[row / Self.blockRows] |= 1 << UInt64(row % Self.blockRows) }
   }
 
   /// All vectors.
   public var all: Subset {
-    var words = [UInt64](repeating: .max, count: (count + 63) / 64)
-    if !count.isMultiple(of: 64) { words[count / 64] = (1 << UInt64(count % 64)) - 1 }
+    var words = [UInt64](repeating: .max, count: blockCount)
+    if !count.isMultiple(of: Self.blockRows) {
+      words[count / Self.blockRows] = (1 << UInt64(count % Self.blockRows)) - 1
+    }
     return Subset(words: words)
   }
 
@@ -191,17 +196,16 @@ public struct VectorIndex: Sendable {
   ///
   /// - Parameter allowed: Search only these, made by this index after its last change.
   public func search(query: [Float], k: Int, allowed: Subset? = nil) -> Nearest {
-    precondition(query.count == dimensions && allowed.map { $0.words.count == (count + 63) / 64 } ?? true)
+    precondition(query.count == dimensions && allowed.map { $0.words.count == blockCount } ?? true)
     guard k > 0, count > 0, let query = QuantizedQuery(query) else { return Nearest() }
-    let blocks = (count + Self.blockRows - 1) / Self.blockRows
-    if allowed == nil, let signs { return search(signs, query, k, blocks) }
-    return scan(blocks, query, k, allowed).nearest
+    if allowed == nil, let signs { return search(signs, query, k, blockCount) }
+    return scan(blockCount, query, k, allowed).nearest
   }
 
   /// Scans all blocks, by as many threads as pay.
   private func scan(_ blocks: Int, _ query: QuantizedQuery, _ k: Int, _ allowed: Subset?) -> ScanResult {
     let bytes = (allowed?.count ?? count) * dimensions
-    return inParts(of: blocks, threads: min(processorCount(), bytes / Self.bytesPerThread)) {
+    return scanConcurrently(blocks: blocks, threads: min(processorCount(), bytes / Self.bytesPerThread)) {
       scan($0, query, k, allowed)
     }
   }
@@ -210,7 +214,7 @@ public struct VectorIndex: Sendable {
     let most = Self.candidates(of: count, k: k)
     var words = [UInt64](repeating: 0, count: blocks)
     for row in signs.nearest(to: query.high, most: most, threads: processorCount()) {
-      words[row / 64] |= 1 << UInt64(row % 64)
+      words[row / Self.blockRows] |= 1 << UInt64(row % Self.blockRows)
     }
     let step = max(1, blocks / Self.sampledBlocks)
     var sample = ScanResult(k: 0)
@@ -227,7 +231,7 @@ public struct VectorIndex: Sendable {
           for block in blocks {
             let first = block * Self.blockRows
             let rows = min(Self.blockRows, count - first)
-            let all: UInt64 = rows == 64 ? .max : (1 << UInt64(rows)) - 1
+            let all: UInt64 = rows == Self.blockRows ? .max : (1 << UInt64(rows)) - 1
             let wanted = allowed.map { $0.words[block] } ?? all
             if wanted == 0 { continue }
             // Rows apart are cheaper one by one until half of the block is wanted.

@@ -7,7 +7,7 @@ protocol Mergeable: Sendable {
 }
 
 /// Lets each of `threads` threads scan a range of `blocks` blocks, and joins what they found.
-func inParts<Found: Mergeable>(of blocks: Int, threads: Int, _ scan: @Sendable (Range<Int>) -> Found) -> Found {
+func scanConcurrently<Found: Mergeable>(blocks: Int, threads: Int, _ scan: @Sendable (Range<Int>) -> Found) -> Found {
   let threads = max(1, min(threads, blocks))
   if threads == 1 { return scan(0..<blocks) }
   var parts = [Found?](repeating: nil, count: threads)

@@ -7,6 +7,10 @@ struct TensorType: RawRepresentable, Hashable, Sendable {
   static let f32 = TensorType(rawValue: KB_F32.rawValue)
   static let f16 = TensorType(rawValue: KB_F16.rawValue)
   static let bf16 = TensorType(rawValue: KB_BF16.rawValue)
+  static let q4_0 = TensorType(rawValue: KB_Q4_0.rawValue)
+  static let q4_1 = TensorType(rawValue: KB_Q4_1.rawValue)
+  static let q4_K = TensorType(rawValue: KB_Q4_K.rawValue)
+  static let q8_0 = TensorType(rawValue: KB_Q8_0.rawValue)
 
   var isSupported: Bool { blockValues > 0 }
   /// Values in one block.
@@ -105,8 +109,9 @@ struct WeightTensor: @unchecked Sendable {
     update?.add(row: row, to: output)
   }
 
-  /// All values of a vector, or of a matrix used as it is stored, as floats.
+  /// All values of a vector, or of a matrix used as it is stored, as floats; for tensors without a change.
   func dequantized() -> [Float] {
+    precondition(update == nil)
     let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       withExtendedLifetime(file) { kb_dequantize(type.rawValue, bytes.baseAddress!, buffer.baseAddress!, count) }
       initialized = count

@@ -4,7 +4,7 @@ import Synchronization
 /// Something that a thread of its own makes while the caller does something else.
 ///
 /// The thread never outlives this object: what it reads may change afterwards.
-final class Meanwhile<Value: Sendable>: Sendable {
+final class BackgroundTask<Value: Sendable>: Sendable {
   private let work = Work()
 
   private final class Work: Sendable {
@@ -25,7 +25,7 @@ final class Meanwhile<Value: Sendable>: Sendable {
       work.result.withLock { $0 = made }
       work.done.signal()
     }
-    thread.name = "kb meanwhile"
+    thread.name = "kb background"
     thread.stackSize = 8 << 20
     thread.start()
   }

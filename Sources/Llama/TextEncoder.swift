@@ -1,3 +1,5 @@
+import CKernels
+
 /// Turns texts into vectors. One caller at a time owns the model; the work runs on the engine's own threads.
 public actor TextEncoder {
   /// What a text is to the search: some encoders prefix questions and passages differently.
@@ -109,40 +111,9 @@ public actor TextEncoder {
   }
 }
 
-/// Facts about a loaded encoder.
-public struct EncoderInfo: Sendable, Hashable {
-  /// `bert`, `llama` or `static`.
-  public let architecture: String
-  /// Length of a vector.
-  public let dimensions: Int
-  /// Longest input in tokens, special tokens included.
-  public let maximumTokens: Int
-  /// Longest passage in tokens, special tokens included: what the prefix of passages leaves.
-  public let maximumPassageTokens: Int
-  /// Number of weights.
-  public let parameters: Int
-  /// How the weights are used.
-  public let description: EncoderDescription
-}
-
-/// Vectors of several texts: a row-major matrix of `count` × `dimensions` floats. Each row is of unit length, but for that
-/// of a text without any token, which is zeros.
-public struct Embeddings: Sendable {
-  /// Length of a vector.
-  public let dimensions: Int
-  /// The vectors, one after another.
-  public let values: [Float]
-
-  /// Creates a matrix from row-major values, whose number must be a multiple of `dimensions`.
-  public init(dimensions: Int, values: [Float]) {
-    precondition(dimensions == 0 ? values.isEmpty : values.count.isMultiple(of: dimensions))
-    self.dimensions = dimensions
-    self.values = values
-  }
-
-  /// Number of vectors.
-  public var count: Int { dimensions == 0 ? 0 : values.count / dimensions }
-
-  /// The vector of the text at `index`.
-  public subscript(index: Int) -> ArraySlice<Float> { values[index * dimensions..<(index + 1) * dimensions] }
+/// Scales a vector to unit length in place. A vector of zeros stays.
+private func normalize(_ vector: UnsafeMutablePointer<Float>, count: Int) {
+  let length = kb_dot(vector, vector, count).squareRoot()
+  guard length > 0, length.isFinite else { return }
+  for index in 0..<count { vector[index] /= length }
 }

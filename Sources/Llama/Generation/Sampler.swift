@@ -4,7 +4,7 @@ import Foundation
 /// Chooses the next token from its logits.
 package struct Sampler {
   private let options: GenerationOptions
-  private var state: UInt64
+  private var generator: SplitMix64
   private var candidates: [(token: Int32, score: Float)] = []
 
   /// Tokens that the repetition penalty looks back on.
@@ -12,7 +12,7 @@ package struct Sampler {
 
   package init(options: GenerationOptions) {
     self.options = options
-    state = options.seed
+    generator = SplitMix64(seed: options.seed)
   }
 
   /// - Parameter tokens: The text so far, whose last tokens the repetition penalty applies to.
@@ -56,9 +56,6 @@ package struct Sampler {
     return candidates[weights.count - 1].token
   }
 
-  /// The next number of SplitMix64, in [0, 1).
-  private mutating func uniform() -> Double {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    return Double(mixed(state) >> 11) * 0x1p-53
-  }
+  /// The next random number, in [0, 1).
+  private mutating func uniform() -> Double { Double(generator.next() >> 11) * 0x1p-53 }
 }

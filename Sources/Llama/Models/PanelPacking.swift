@@ -30,10 +30,10 @@ struct PanelPacking: Sendable {
   /// The format whose blocks hold a type's own codes; `nil` where there is none.
   private static func formatKeepingCodes(of type: TensorType) -> kb_panel_format? {
     switch type {
-    case .q4_0: KB_PANEL_4BIT_SYMMETRIC
-    case .q4_1: KB_PANEL_4BIT
-    case .q4_K: KB_PANEL_4BIT_NESTED
-    case .q8_0: KB_PANEL_8BIT
+    case .q40: KB_PANEL_4BIT_SYMMETRIC
+    case .q41: KB_PANEL_4BIT
+    case .q4K: KB_PANEL_4BIT_NESTED
+    case .q80: KB_PANEL_8BIT
     default: nil
     }
   }
@@ -105,10 +105,4 @@ struct PanelPacking: Sendable {
     }
     kb_pack_panel_floats(pointers, inputs, target)
   }
-}
-
-/// A permutation of a matrix's rows and columns: row i is the row `rows[i]` of the stored matrix. `nil` leaves them.
-struct MatrixOrder: Sendable {
-  var rows: [Int]?
-  var columns: [Int]?
 }

@@ -26,7 +26,7 @@ struct BytePairMerges: Sendable {
 
   private func slot(of pair: UInt64) -> Int {
     let mask = rules.count - 1
-    var slot = Int(truncatingIfNeeded: mixed(pair ^ seed)) & mask
+    var slot = Int(truncatingIfNeeded: SplitMix64.mixed(pair ^ seed)) & mask
     while rules[slot].pair != pair, rules[slot].pair != .max { slot = (slot + 1) & mask }
     return slot
   }

@@ -72,14 +72,6 @@ struct Vocabulary: Sendable {
   private func hash(_ token: UnsafeBufferPointer<UInt8>) -> Int {
     var state = seed
     for byte in token { state = (state ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    return Int(truncatingIfNeeded: mixed(state) >> 1)
+    return Int(truncatingIfNeeded: SplitMix64.mixed(state) >> 1)
   }
-}
-
-/// The finalizer of SplitMix64: every input bit reaches every output bit.
-func mixed(_ value: UInt64) -> UInt64 {
-  var x = value
-  x = (x ^ (x >> 30)) &* 0xBF58_476D_1CE4_E5B9
-  x = (x ^ (x >> 27)) &* 0x94D0_49BB_1331_11EB
-  return x ^ (x >> 31)
 }

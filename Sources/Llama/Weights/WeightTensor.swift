@@ -1,24 +1,5 @@
 import CKernels
 
-/// How the values of a tensor are stored: the type codes of GGUF.
-struct TensorType: RawRepresentable, Hashable, Sendable {
-  let rawValue: UInt32
-
-  static let f32 = TensorType(rawValue: KB_F32.rawValue)
-  static let f16 = TensorType(rawValue: KB_F16.rawValue)
-  static let bf16 = TensorType(rawValue: KB_BF16.rawValue)
-  static let q4_0 = TensorType(rawValue: KB_Q4_0.rawValue)
-  static let q4_1 = TensorType(rawValue: KB_Q4_1.rawValue)
-  static let q4_K = TensorType(rawValue: KB_Q4_K.rawValue)
-  static let q8_0 = TensorType(rawValue: KB_Q8_0.rawValue)
-
-  var isSupported: Bool { blockValues > 0 }
-  /// Values in one block.
-  var blockValues: Int { kb_block_values(rawValue) }
-  /// Bytes of one block.
-  var blockBytes: Int { kb_block_bytes(rawValue) }
-}
-
 /// A tensor inside a mapped weights file.
 struct WeightTensor: @unchecked Sendable {
   // Unchecked: `bytes` points into the constant map that `file` keeps alive.
@@ -118,60 +99,4 @@ struct WeightTensor: @unchecked Sendable {
     }
     return rowOrder.map { order in order.map { values[$0] } } ?? values
   }
-}
-
-/// The named tensors of a model, from one file or several.
-struct WeightTensors: Sendable {
-  private var tensors: [String: WeightTensor] = [:]
-  /// The file named in errors.
-  let path: String
-
-  init(path: String) {
-    self.path = path
-  }
-
-  /// Adds the tensors of one file.
-  ///
-  /// - Throws: ``ModelError`` where two have one name, or share bytes: a small file could then ask for any amount of
-  ///   memory when its tensors are repacked.
-  mutating func insert(_ list: [WeightTensor]) throws {
-    for tensor in list where tensors.updateValue(tensor, forKey: tensor.name) != nil {
-      throw ModelError(.malformed, path: path, "has two tensors named \(tensor.name); the file is damaged")
-    }
-    let placed = list.sorted { $0.bytes.baseAddress! < $1.bytes.baseAddress! }
-    for (tensor, next) in zip(placed, placed.dropFirst())
-    where tensor.bytes.baseAddress! + tensor.bytes.count > next.bytes.baseAddress! {
-      throw ModelError(
-        .malformed, path: tensor.file.path, "tensors \(tensor.name) and \(next.name) overlap; the file is damaged")
-    }
-  }
-
-  /// Puts `tensor` in the place of the one with its name.
-  mutating func replace(_ tensor: WeightTensor) { tensors[tensor.name] = tensor }
-
-  /// The tensor named `name`, `nil` where there is none.
-  func find(_ name: String) -> WeightTensor? { tensors[name] }
-
-  /// The tensor named `name`.
-  /// - Throws: ``ModelError`` where it is missing or its shape is not `shape`.
-  func tensor(_ name: String, shape: [Int]) throws -> WeightTensor {
-    guard let tensor = tensors[name] else {
-      throw ModelError(
-        .malformed, path: path, "has no tensor \(name); the file is incomplete or of another architecture")
-    }
-    guard tensor.shape == shape else {
-      throw ModelError(
-        .malformed, path: path, "tensor \(name) has shape \(tensor.shape) where the metadata asks for \(shape)")
-    }
-    return tensor
-  }
-
-  /// The tensor named `name` if there is one; its shape must be `shape`.
-  func optionalTensor(_ name: String, shape: [Int]) throws -> WeightTensor? {
-    tensors[name] == nil ? nil : try tensor(name, shape: shape)
-  }
-
-  var all: some Collection<WeightTensor> { tensors.values }
-  /// Number of values in all tensors.
-  var parameters: Int { tensors.values.reduce(0) { $0 + $1.count } }
 }

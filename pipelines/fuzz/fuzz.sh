@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzz the readers of untrusted files with libFuzzer and AddressSanitizer.
+# Fuzz the readers of untrusted files with libFuzzer and AddressSanitizer, C also with UndefinedBehaviorSanitizer.
 #
 # usage: fuzz.sh [READER=RUNS…]
 #
@@ -17,9 +17,9 @@ work=.build/fuzz
 mkdir -p "$work/findings"
 
 export KB_FUZZ=1
-# Both in one flag: given apart, SwiftPM passes them in any order, and the compiler heeds the last alone.
+# All in one flag: given apart, SwiftPM passes them in any order, and the compiler heeds the last alone.
 build=(${SWIFT:-swift} build -c release --scratch-path "$work/build" --product fuzz
-  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address)
+  -Xswiftc -sanitize=fuzzer,address -Xcc -fsanitize=fuzzer-no-link,address,undefined -Xcc -fno-sanitize-recover=undefined)
 "${build[@]}" >&2
 program=$("${build[@]}" --show-bin-path)/fuzz
 

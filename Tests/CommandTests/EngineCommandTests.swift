@@ -258,7 +258,9 @@ struct EngineCommandTests {
   func encoderCannotWrite() async throws {
     let result = try await kb(["complete", "all-minilm-l6-v2"], input: "text")
     #expect(result.code == 2)
-    #expect(result.complaints.count == 1 && result.diagnostics.contains("is a model of type bert; text is generated from a Llama"))
+    #expect(
+      result.complaints.count == 1
+        && result.diagnostics.contains("is a model of type bert; text is generated from a Llama"))
   }
 
   @Test(

@@ -47,7 +47,9 @@ public struct Answerer: Sendable {
       answer.answer.append(Statement(text: answer.citations[first - 1].quote, citations: numbers))
     }
     let finder = DisagreementFinder(authors: read.articles.compactMapValues(\.author))
-    for pair in finder.pairs(among: read.sentences.map(\.encoded)) {
+    // What is said against an answer is worth telling; what other sentences that were read dispute was not asked.
+    let answering = read.sentences.filter { $0.logOdds >= AnswerModel.threshold }.map(\.encoded)
+    for pair in finder.pairs(between: answering, and: read.sentences.map(\.encoded)) {
       let numbers = [pair.first, pair.second].compactMap { read.cite($0.range, of: $0.article, in: &answer) }
       if numbers.count == 2, numbers[0] != numbers[1] {
         answer.disagreements.append(Disagreement(first: numbers[0], second: numbers[1]))

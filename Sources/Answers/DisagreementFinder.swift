@@ -9,8 +9,6 @@ import Retrieval
 package struct DisagreementFinder {
   /// Cosine from which two sentences speak of the same thing.
   private static let likeness: Float = 0.6
-  /// Of one list, so many sentences are compared.
-  private static let most = 40
   private static let mostPairs = 3
 
   private let authors: [ArticleID: String]
@@ -23,37 +21,19 @@ package struct DisagreementFinder {
 
   private typealias Candidate = (encoded: EncodedSentence, claim: ComparableClaim)
 
-  /// Pairs of the sentences, the likeliest first.
-  ///
-  /// - Parameter sentences: The best first.
-  package func pairs(among sentences: [EncodedSentence]) -> [Pair] {
-    let candidates = Self.candidates(sentences.prefix(Self.most))
-    return pairs(
-      of: candidates.indices.lazy.flatMap { left in
-        candidates[(left + 1)...].lazy.map { (candidates[left], $0) }
-      })
-  }
-
-  /// Pairs of a sentence of the one sort and one of the other, the likeliest first.
+  /// Pairs of a sentence of the one list and one of the other, the likeliest first. A sentence may stand in both lists.
   package func pairs(between first: some Sequence<EncodedSentence>, and second: some Sequence<EncodedSentence>)
     -> [Pair]
   {
-    let (first, second) = (Self.candidates(first), Self.candidates(second))
-    return pairs(of: first.lazy.flatMap { left in second.lazy.map { (left, $0) } })
-  }
-
-  private static func candidates(_ sentences: some Sequence<EncodedSentence>) -> [Candidate] {
-    sentences.filter { !$0.sentence.text.hasSuffix("?") }.map { ($0, ComparableClaim($0.sentence.text)) }
-  }
-
-  private func pairs(of candidates: some Sequence<(Candidate, Candidate)>) -> [Pair] {
+    let first = Self.candidates(first)
+    let second = Self.candidates(second)
     var found: [(likeness: Float, pair: Pair)] = []
-    for (left, right) in candidates where isIndependent(left.encoded.sentence, right.encoded.sentence) {
-      let likeness = innerProduct(left.encoded.vector, right.encoded.vector)
-      guard likeness >= Self.likeness, left.claim.opposes(right.claim) else {
-        continue
+    for left in first {
+      for right in second where isIndependent(left.encoded.sentence, right.encoded.sentence) {
+        let likeness = innerProduct(left.encoded.vector, right.encoded.vector)
+        guard likeness >= Self.likeness, left.claim.opposes(right.claim) else { continue }
+        found.append((likeness, (left.encoded.sentence, right.encoded.sentence)))
       }
-      found.append((likeness, (left.encoded.sentence, right.encoded.sentence)))
     }
     var pairs: [Pair] = []
     for (_, pair) in found.sorted(by: { $0.likeness > $1.likeness }) where pairs.count < Self.mostPairs {
@@ -63,6 +43,10 @@ package struct DisagreementFinder {
       if !isTaken { pairs.append(pair) }
     }
     return pairs
+  }
+
+  private static func candidates(_ sentences: some Sequence<EncodedSentence>) -> [Candidate] {
+    sentences.filter { !$0.sentence.text.hasSuffix("?") }.map { ($0, ComparableClaim($0.sentence.text)) }
   }
 
   private func isIndependent(_ one: Sentence, _ other: Sentence) -> Bool {

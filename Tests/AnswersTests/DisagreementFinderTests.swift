@@ -16,14 +16,17 @@ struct DisagreementFinderTests {
   private let opens = "The office of Globex opened in Ghana in March."
   private let didNotOpen = "The office of Globex was not opened in Ghana in March."
 
+  private func pairs(among sentences: [EncodedSentence], authors: [Int64: String] = [:]) -> [DisagreementFinder.Pair] {
+    DisagreementFinder(authors: authors).pairs(between: sentences, and: sentences)
+  }
+
   private func texts(_ pairs: [DisagreementFinder.Pair]) -> [[String]] {
     pairs.map { [$0.first.text, $0.second.text] }
   }
 
   @Test("Two pairs are found though their sentences stand at the same bytes of different articles")
   func samePlaces() {
-    let finder = DisagreementFinder(authors: [:])
-    let pairs = finder.pairs(among: [
+    let pairs = pairs(among: [
       sentence(1, allows), sentence(2, forbids), sentence(3, opens), sentence(4, didNotOpen),
     ])
     #expect(texts(pairs) == [[allows, forbids], [opens, didNotOpen]])
@@ -31,8 +34,7 @@ struct DisagreementFinderTests {
 
   @Test("A sentence stands in one pair, and what only met such a one can stand in another")
   func once() {
-    let finder = DisagreementFinder(authors: [:])
-    let pairs = finder.pairs(among: [
+    let pairs = pairs(among: [
       sentence(1, allows), sentence(2, forbids), sentence(3, forbids), sentence(4, allows),
     ])
     #expect(pairs.map { [$0.first.article, $0.second.article] } == [[1, 2], [3, 4]])
@@ -40,9 +42,8 @@ struct DisagreementFinderTests {
 
   @Test("One author does not disagree with himself, nor an article with itself")
   func authors() {
-    let finder = DisagreementFinder(authors: [1: "Ann", 2: "Ann"])
-    #expect(finder.pairs(among: [sentence(1, allows), sentence(2, forbids)]).isEmpty)
-    #expect(finder.pairs(among: [sentence(3, allows), sentence(3, at: 90, forbids)]).isEmpty)
+    #expect(pairs(among: [sentence(1, allows), sentence(2, forbids)], authors: [1: "Ann", 2: "Ann"]).isEmpty)
+    #expect(pairs(among: [sentence(3, allows), sentence(3, at: 90, forbids)]).isEmpty)
   }
 
   @Test("Between new and earlier sentences, earlier ones are not compared with each other")

@@ -123,6 +123,8 @@ struct AnswerCommandTests {
       let pair = try #require(answer.disagreements.first)
       let sides = answer.citations.filter { [pair.first, pair.second].contains($0.n) }.map(\.quote)
       #expect(sides.contains { $0.contains("allows") } && sides.contains { $0.contains("forbids") })
+      let other = try await kb("ask", "Who read the terms?", "--db", database, "--json").decoded(AnswerJSON.self)
+      #expect(other.disagreements.isEmpty, "nobody asked about commercial use")
       let text = try await kb("ask", question, "--db", database).output
       #expect(text.contains("Possible disagreement:\n  ") && text.contains("Bob Ray, 2024-05-06: "))
     }

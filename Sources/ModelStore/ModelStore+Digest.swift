@@ -55,9 +55,8 @@ extension ModelStore {
       private enum CodingKeys: String, CodingKey { case modelType = "model_type" }
     }
     let data = FileManager.default.contents(atPath: folder + "/config.json") ?? Data()
-    guard ["llama", "mistral"].contains(try? JSONDecoder().decode(Configuration.self, from: data).modelType) else {
-      return []
-    }
+    let type = (try? JSONDecoder().decode(Configuration.self, from: data))?.modelType
+    guard LlamaConfiguration.types.contains(type) else { return [] }
     return ["chat_template.jinja", "generation_config.json", "tokenizer_config.json"]
   }
 

@@ -103,15 +103,7 @@ struct StageCommandTests {
 
   /// The interpreter that has pyspark, as Spark itself is told.
   private static let python = ProcessInfo.processInfo.environment["PYSPARK_PYTHON"] ?? "python3"
-  private static let hasSpark: Bool = {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [python, "-c", "import pyspark"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
+  private static let hasSpark = succeeds(python, "-c", "import pyspark")
 
   @Test(
     "Spark runs them over its partitions",

@@ -171,15 +171,8 @@ struct SurvivalTests {
   }
 
   /// Whether a process may have a limit of its own to the folders that are watched.
-  private static let canLimitWatches: Bool = {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["unshare", "-U", "-r", "sh", "-c", "echo 9 > /proc/sys/user/max_inotify_watches"]
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
-  }()
+  private static let canLimitWatches = succeeds(
+    "unshare", "-U", "-r", "sh", "-c", "echo 9 > /proc/sys/user/max_inotify_watches")
 
   @Test(
     "Of watch ends when no more folders can be watched, rather than miss what changes in them",

@@ -9,6 +9,17 @@ public func pathOfInstalledModel(_ name: String) -> String? {
   ModelStore().installed().first { $0.name == name }?.path
 }
 
+/// Whether a program is there and ends without an error.
+public func succeeds(_ command: String...) -> Bool {
+  let process = Process()
+  process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  process.arguments = command
+  process.standardError = FileHandle.nullDevice
+  guard (try? process.run()) != nil else { return false }
+  process.waitUntilExit()
+  return process.terminationStatus == 0
+}
+
 extension Trait where Self == ConditionTrait {
   /// Skips a test where a catalogue model is not installed.
   public static func needsModel(_ name: String) -> Self {

@@ -21,8 +21,9 @@ package struct PassageLink {
       label = page
       return
     }
-    let line = Self.line(of: quote, inFileAt: article.file)
-    address = URL(fileURLWithPath: article.file).absoluteString + (line.map { "#L\($0)" } ?? "")
+    let file = article.file
+    let line = Self.line(of: quote, inFileAt: file)
+    address = URL(fileURLWithPath: file).absoluteString + (line.map { "#L\($0)" } ?? "")
     label = article.path + (line.map { ":\($0)" } ?? "")
   }
 

@@ -33,7 +33,7 @@ enum JSONLinesReader {
   /// The articles of all lines that have one, and what is wrong with the first other.
   ///
   /// - Throws: ``ReadingError`` where no line has an article.
-  static func read(_ source: [UInt8]) throws -> (articles: [Article], problem: ReadingError?) {
+  static func read(_ source: [UInt8]) throws -> ArticleReader.Content {
     var articles: [Article] = []
     var problem: ReadingError?
     var lines = LineRanges(source)

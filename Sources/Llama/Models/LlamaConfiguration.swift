@@ -1,5 +1,5 @@
 /// The sizes of a Llama.
-struct LlamaConfiguration: Sendable {
+package struct LlamaConfiguration: Sendable {
   let width: Int
   let innerWidth: Int
   let heads: Int
@@ -12,7 +12,7 @@ struct LlamaConfiguration: Sendable {
   let rotation: RotaryPositions
 
   /// What `model_type` of a `config.json` says where its network is a Llama's.
-  static let types: Set<String?> = ["llama", "mistral"]
+  package static let types: Set<String?> = ["llama", "mistral"]
 
   /// - Throws: ``ModelError`` where the architecture is not Llama or a size is missing or absurd.
   init(_ file: GGUFFile) throws {

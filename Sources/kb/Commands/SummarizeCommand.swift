@@ -73,7 +73,8 @@ struct SummarizeCommand: AsyncParsableCommand {
         ids = try articles.map(ArticleLookup(knowledgeBase).id)
         try await summarizing.run(ids)
       }
-      let novelties = try Session.novelties(of: ids, in: knowledgeBase)
+      // Summaries as text do not show it.
+      let novelties = try options.json || file != nil ? Session.novelties(of: ids, in: knowledgeBase) : [:]
       let made = try ArticleSummary.stored(
         of: ids, by: summarizing.method, novelties: novelties, in: knowledgeBase)
       bar.finish()

@@ -46,7 +46,13 @@ package struct DisagreementFinder {
   }
 
   private static func candidates(_ sentences: some Sequence<EncodedSentence>) -> [Candidate] {
-    sentences.filter { !$0.sentence.text.hasSuffix("?") }.map { ($0, ComparableClaim($0.sentence.text)) }
+    sentences.filter { isStatement($0.sentence.text) }.map { ($0, ComparableClaim($0.sentence.text)) }
+  }
+
+  /// What ends in a word is a caption or a heading, which states nothing; nor does a question.
+  private static func isStatement(_ text: String) -> Bool {
+    guard let end = text.last else { return false }
+    return end != "?" && !end.isLetter && !end.isNumber
   }
 
   private func isIndependent(_ one: Sentence, _ other: Sentence) -> Bool {

@@ -53,6 +53,32 @@ struct AnswererTests {
     #expect(quotes.first?.contains("since its rivals charge") ?? false)
   }
 
+  @Test("A further reason says that it is one; what else is wanted, allowed or paid for in the news is none")
+  func furtherReasons() async throws {
+    let quotes = try await quotes(
+      for: "Why did Acme release Falcon?",
+      from: [
+        ["Acme released Falcon because its rivals sell access, and free weights make that access worth less."],
+        ["By the release of Falcon the people of Acme hoped to attract engineers whom its rivals pay better."],
+        ["Regulators want answers from Acme about the release of Falcon, which its rivals had asked for."],
+        ["The release of Falcon lets users of Acme pay less, said an analyst who has followed both for years."],
+      ])
+    #expect(quotes.count == 2)
+    #expect(quotes.contains { $0.contains("because its rivals") } && quotes.contains { $0.contains("to attract") })
+  }
+
+  @Test("What a paragraph says under a reason's name is a further reason")
+  func labelledReason() async throws {
+    let quotes = try await quotes(
+      for: "Why did Acme release Falcon?",
+      from: [
+        ["Acme released Falcon because its rivals sell access, and free weights make that access worth less."],
+        ["Hiring. The release of Falcon gives Acme a reputation among engineers, whom its rivals pay better."],
+        ["Everybody came. The release of Falcon gives Acme a reputation among engineers, as a visitor said."],
+      ])
+    #expect(quotes.contains { $0.hasPrefix("Hiring.") })
+  }
+
   @Test("What one said is no answer to what somebody said whom no article names")
   func absentName() async throws {
     let articles = [

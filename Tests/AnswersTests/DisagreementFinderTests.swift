@@ -46,6 +46,14 @@ struct DisagreementFinderTests {
     #expect(pairs(among: [sentence(3, allows), sentence(3, at: 90, forbids)]).isEmpty)
   }
 
+  @Test("A caption states nothing that could be disagreed with")
+  func caption() {
+    let pairs = pairs(among: [
+      sentence(1, "It is the 13 inch Falcon of Acme that will follow."), sentence(2, "The 16 inch Falcon of Acme"),
+    ])
+    #expect(pairs.isEmpty)
+  }
+
   @Test("Between new and earlier sentences, earlier ones are not compared with each other")
   func between() {
     let finder = DisagreementFinder(authors: [:])

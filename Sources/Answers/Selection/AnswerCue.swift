@@ -18,12 +18,21 @@ enum AnswerCue {
     return words.count < 4 ? signs * 0.3 : min(signs, 1)
   }
 
+  /// Whether it says outright that something is a cause or a purpose: "because", "the reason", "to prevent".
+  static func statesReason(_ text: String) -> Bool {
+    let words = Lexicon.words(in: text)
+    let hasPurposeClause = zip(words, words.dropFirst()).contains { $0 == "to" && purposes.contains(Lexicon.stem($1)) }
+    return hasPurposeClause || statesCause(in: words, of: text)
+  }
+
   private static func reasons(in words: [String], of text: String) -> Double {
     let stems = Set(words.map(Lexicon.stem))
-    let isOutright =
-      !stems.isDisjoint(with: causal) || drawsConclusion(text) || givesSinceAsReason(words)
+    return (statesCause(in: words, of: text) ? 0.6 : 0) + 0.25 * Double(min(purposes.intersection(stems).count, 2))
+  }
+
+  private static func statesCause(in words: [String], of text: String) -> Bool {
+    !causal.isDisjoint(with: words.lazy.map(Lexicon.stem)) || drawsConclusion(text) || givesSinceAsReason(words)
       || zip(words, words.dropFirst()).contains { causalPairs.contains($0 + " " + $1) }
-    return (isOutright ? 0.6 : 0) + 0.25 * Double(min(purposes.intersection(stems).count, 2))
   }
 
   private static func drawsConclusion(_ text: String) -> Bool {

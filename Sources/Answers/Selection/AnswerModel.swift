@@ -40,7 +40,7 @@ enum AnswerModel {
   static func reasonScore(_ facts: SentenceFacts) -> Double {
     var sum = 8 * facts.passageLag + 1.5 * facts.similarity + 0.5 * facts.neighbourSimilarity
     sum += 0.5 * facts.headedCoverage + 0.5 * facts.coverage + 2.5 * facts.topic + 3.5 * facts.cue + 0.8 * facts.length
-    sum += facts.softOwnCoverage - 3 * max(0, facts.repetition - 0.25) + facts.isLabelled - 0.5 * facts.isFirst
+    sum += 2 * facts.softOwnCoverage - 3 * max(0, facts.repetition - 0.25) + facts.isLabelled - 0.5 * facts.isFirst
     sum -= 0.5 * facts.isFragment + facts.isQuestion + absenceCost * facts.absence
     return sum
   }

@@ -1,6 +1,7 @@
 import Articles
 import KnowledgeBase
 import Llama
+import Retrieval
 
 /// A stretch of an article that stands in an answer.
 struct Quote: Sendable {
@@ -36,7 +37,7 @@ struct PointSelector {
   private static let floor = AnswerModel.threshold - 0.5
 
   /// A point scores at most this much less than the best one. Reasons have scores of their own scale.
-  private var margin: Double { question.kind == .why ? 3 : question.isCompound ? 1.5 : 0.6 }
+  private var margin: Double { question.kind == .why ? 2.5 : question.isCompound ? 1.5 : 0.6 }
 
   /// A further reason stands among at least this share of the question's words: it must be on the very subject.
   private static let subject = 0.74
@@ -49,7 +50,7 @@ struct PointSelector {
     let statements = scored.filter { $0.facts.isQuestion == 0 && !$0.sentence.isLabel }
     let candidates = statements.isEmpty ? scored : statements
     let byPlace = Dictionary(scored.map { (Place($0.sentence), $0) }) { first, _ in first }
-    var remaining = leads(among: candidates)
+    var remaining = leads(among: candidates, at: byPlace)
     var used: Set<Place> = []
     var chosen: [(lead: ScoredSentence, quotes: [Quote])] = []
     while chosen.count < maximumPoints, let next = nextIndex(in: remaining, beside: chosen.map(\.lead)) {
@@ -85,18 +86,30 @@ struct PointSelector {
     }
   }
 
-  /// What may make a point: the best, and whatever scores close to it; further reasons must look like reasons, and be on
-  /// the subject. In articles that are all about it many are; among others few.
-  private func leads(among candidates: [ScoredSentence]) -> [ScoredSentence] {
+  /// What may make a point: the best, and whatever scores close to it.
+  private func leads(among candidates: [ScoredSentence], at places: [Place: ScoredSentence]) -> [ScoredSentence] {
     guard let best = candidates.first else { return [] }
     let isReason = question.kind == .why
     let floor = isReason ? -.infinity : min(best.score, Self.floor)
     let others = candidates.dropFirst().filter { candidate in
-      candidate.score >= max(best.score - margin, floor)
-        && (!isReason || candidate.facts.cue > 0 && candidate.facts.topic >= Self.subject)
+      candidate.score >= max(best.score - margin, floor) && (!isReason || isFurtherReason(candidate, at: places))
     }
     let isOutvoted = isReason && best.facts.cue == 0 && others.count >= Self.severalReasons
     return (isOutvoted ? [] : [best]) + others
+  }
+
+  /// Whether it is on the subject, and a reason by its form: it says so, or is what a paragraph that has a reason's name
+  /// for its label says somebody gains or averts. In news about the subject much else speaks of wants and gains.
+  private func isFurtherReason(_ candidate: ScoredSentence, at places: [Place: ScoredSentence]) -> Bool {
+    guard candidate.facts.cue > 0, candidate.facts.topic >= Self.subject else { return false }
+    let sentence = candidate.sentence
+    return AnswerCue.statesReason(sentence.text)
+      || places[Place(sentence.article, sentence.block, 0)].map { isName($0.sentence) } ?? false
+  }
+
+  /// Whether it is a label that names something, and no short sentence: "The crowd cheered."
+  private func isName(_ sentence: Sentence) -> Bool {
+    sentence.isLabel && !Lexicon.stopWords.contains(Lexicon.words(in: sentence.text).first ?? "")
   }
 
   /// Maximal marginal relevance (Carbonell and Goldstein, 1998).

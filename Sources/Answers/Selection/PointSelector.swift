@@ -24,7 +24,7 @@ struct PointSelector {
   /// Sentences this alike say the same thing.
   private static let sameness: Float = 0.75
   /// How much likeness to what is already said costs, in the scorer's units.
-  private var redundancyCost: Double { question.kind == .why ? 3 : 1.5 }
+  private var redundancyCost: Double { question.kind == .why ? 2.5 : 1.5 }
   /// A quote takes in neighbouring sentences up to this many and this many bytes, so that it can be read alone.
   private static let quoteSentences = 3
   private static let quoteBytes = 420
@@ -33,8 +33,10 @@ struct PointSelector {
   private static let sharedQuoteBytes = 700
 
   private var maximumPoints: Int { question.kind == .why ? 12 : question.isCompound ? 4 : 2 }
-  /// The score that no further point falls below, however poor the best one.
-  private static let floor = AnswerModel.threshold - 0.5
+  /// Log-odds that a further point has: beside a poor answer mostly stands another poor one.
+  private static let floor = AnswerModel.threshold + 0.3
+
+  private func standsAlone(_ lead: ScoredSentence) -> Bool { question.kind == .why || lead.score >= Self.floor }
 
   /// A point scores at most this much less than the best one. Reasons have scores of their own scale.
   private var margin: Double { question.kind == .why ? 2.5 : question.isCompound ? 1.5 : 0.6 }
@@ -62,6 +64,7 @@ struct PointSelector {
         chosen[index].quotes[0].range = chosen[index].quotes[0].range.union(range)
         continue
       }
+      guard chosen.isEmpty || standsAlone(lead) else { continue }
       var quotes = [Quote(article: lead.sentence.article, block: lead.sentence.block, range: range)]
       let claim = ComparableClaim(lead.sentence.text)
       remaining.removeAll { other in
@@ -90,9 +93,8 @@ struct PointSelector {
   private func leads(among candidates: [ScoredSentence], at places: [Place: ScoredSentence]) -> [ScoredSentence] {
     guard let best = candidates.first else { return [] }
     let isReason = question.kind == .why
-    let floor = isReason ? -.infinity : min(best.score, Self.floor)
     let others = candidates.dropFirst().filter { candidate in
-      candidate.score >= max(best.score - margin, floor) && (!isReason || isFurtherReason(candidate, at: places))
+      candidate.score >= best.score - margin && (!isReason || isFurtherReason(candidate, at: places))
     }
     let isOutvoted = isReason && best.facts.cue == 0 && others.count >= Self.severalReasons
     return (isOutvoted ? [] : [best]) + others

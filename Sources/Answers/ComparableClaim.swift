@@ -7,19 +7,37 @@ struct ComparableClaim {
   private let isNegated: Bool
   /// Figures by the word that follows them: "86" by "billion" and so on.
   private let figures: [String: Set<String>]
+  /// Those tied to that word by a hyphen: a "16-inch screen" is another thing than a 15-inch one.
+  private let attributes: [String: Set<String>]
 
   init(_ text: String) {
     let words = Lexicon.words(in: text)
     content = Set(words.filter { !Lexicon.stopWords.contains($0) }.map(Lexicon.stem))
     let tokens = text.split { !$0.isLetter && !$0.isNumber }
     names = Set(tokens.dropFirst().filter { $0.first?.isUppercase == true }.map { Lexicon.stem($0.lowercased()) })
-    isNegated = words.contains { Self.negations.contains($0) || $0.hasSuffix("n't") }
-    var figures: [String: Set<String>] = [:]
-    for (word, next) in zip(words, words.dropFirst())
-    where word.allSatisfy(\.isNumber) && !next.contains(where: \.isNumber) && !Lexicon.stopWords.contains(next) {
+    isNegated = words.indices.contains { place in
+      Self.negations.contains(words[place]) && !Self.isHedge(at: place, in: words) || words[place].hasSuffix("n't")
+    }
+    figures = Self.figures(in: words)
+    attributes = text.split(whereSeparator: \.isWhitespace).filter { $0.contains("-") }
+      .reduce(into: [:]) { $0.merge(Self.figures(in: Lexicon.words(in: $1))) { $0.union($1) } }
+  }
+
+  /// "If not by a lot", "not only".
+  private static func isHedge(at place: Int, in words: [String]) -> Bool {
+    guard words[place] == "not" else { return false }
+    return place > 0 && words[place - 1] == "if"
+      || place + 1 < words.count && ["only", "just"].contains(words[place + 1])
+  }
+
+  private static func figures(in words: [String]) -> [String: Set<String>] {
+    zip(words, words.dropFirst()).reduce(into: [:]) { figures, pair in
+      let (word, next) = pair
+      guard word.allSatisfy(\.isNumber), !next.contains(where: \.isNumber), !Lexicon.stopWords.contains(next) else {
+        return
+      }
       figures[Lexicon.stem(next), default: []].insert(word)
     }
-    self.figures = figures
   }
 
   /// Whether the two speak of the same named thing and contradict each other.
@@ -29,7 +47,9 @@ struct ComparableClaim {
     // What a much longer sentence negates is mostly something else.
     guard longer <= Self.mostLonger * shorter else { return false }
     let share = Double(shared.count) / Double(max(1, shorter))
-    guard share >= Self.overlap, !names.intersection(other.names).isEmpty else { return false }
+    guard share >= Self.overlap, !names.intersection(other.names).isEmpty,
+      !Self.differ(attributes, other.attributes)
+    else { return false }
     return hasOppositeWord(of: other) || share >= Self.strictOverlap && differs(from: other)
   }
 
@@ -51,8 +71,11 @@ struct ComparableClaim {
 
   /// Whether the two can not say the same thing, however alike they are.
   func differs(from other: ComparableClaim) -> Bool {
-    isNegated != other.isNegated || hasOppositeWord(of: other)
-      || figures.contains { unit, values in other.figures[unit].map { values.isDisjoint(with: $0) } ?? false }
+    isNegated != other.isNegated || hasOppositeWord(of: other) || Self.differ(figures, other.figures)
+  }
+
+  private static func differ(_ ones: [String: Set<String>], _ others: [String: Set<String>]) -> Bool {
+    ones.contains { unit, values in others[unit].map { values.isDisjoint(with: $0) } ?? false }
   }
 
   private func hasOppositeWord(of other: ComparableClaim) -> Bool {

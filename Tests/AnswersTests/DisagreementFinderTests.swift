@@ -54,6 +54,28 @@ struct DisagreementFinderTests {
     #expect(pairs.isEmpty)
   }
 
+  @Test("A 16-inch thing is another one than a 15-inch thing; 16 million users are no 15 million")
+  func attributes() {
+    #expect(
+      pairs(among: [
+        sentence(1, "The new 16-inch Falcon of Acme has an escape key."),
+        sentence(2, "The old 15-inch Falcon of Acme had an escape key."),
+      ]).isEmpty)
+    let claims = ["The Falcon of Acme has 16 million users.", "The Falcon of Acme has 15 million users."]
+    #expect(texts(pairs(among: [sentence(1, claims[0]), sentence(2, claims[1])])) == [claims])
+  }
+
+  @Test("“If not” and “not only” negate nothing")
+  func hedges() {
+    let claim = "The Falcon of Acme was opened to its users in March."
+    for other in [
+      "The Falcon of Acme was opened in March to most, if not all users.",
+      "The Falcon of Acme was opened in March not only to users.",
+    ] {
+      #expect(pairs(among: [sentence(1, claim), sentence(2, other)]).isEmpty)
+    }
+  }
+
   @Test("Between new and earlier sentences, earlier ones are not compared with each other")
   func between() {
     let finder = DisagreementFinder(authors: [:])

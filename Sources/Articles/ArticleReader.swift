@@ -21,8 +21,9 @@ public struct ArticleReader: Sendable {
     self.limits = limits
   }
 
-  /// What a file holds: its articles, and what is wrong with the first part of it that should be one and is not.
-  public typealias Content = (articles: [Article], problem: ReadingError?)
+  /// What a file holds: its articles, and what is wrong with parts of it that should be some and are not: all broken
+  /// members of an archive, the first broken one of JSON lines.
+  public typealias Content = (articles: [Article], problems: [ReadingError])
 
   /// The articles in a file's bytes, without parts that are broken.
   ///
@@ -91,17 +92,21 @@ public struct ArticleReader: Sendable {
     if Gzip.isGzip(bytes) {
       guard !containers.gzip else { throw ReadingError(.malformed, "it is compressed twice; decompress it once") }
       containers.gzip = true
-      return try read(Gzip.decompress(bytes, limit: limits.maximumFileSize), name: name, inside: containers)
+      let (content, damaged) = try Gzip.decompress(bytes, limit: limits.maximumFileSize)
+      // A web archive has a member for each record, and those beside a damaged one are whole.
+      guard damaged.isEmpty || WARCReader.isWARC(content) else { throw Gzip.damaged }
+      var result = try read(content, name: name, inside: containers)
+      result.problems += damaged.map(WARCReader.damagedMember)
+      return result
     }
     if ArchiveMembers.isArchive(bytes) {
       guard !containers.archive else {
         throw ReadingError(.malformed, "it is an archive inside an archive; unpack it first")
       }
       containers.archive = true
-      let articles = try ArchiveReader(limit: limits.maximumFileSize).read(bytes) { bytes, path in
-        try read(bytes, name: path, inside: containers).articles
+      return try ArchiveReader(limit: limits.maximumFileSize).read(bytes) { bytes, path in
+        try read(bytes, name: path, inside: containers)
       }
-      return (articles, nil)
     }
     if WARCReader.isWARC(bytes) {
       guard !containers.archive else {
@@ -109,29 +114,28 @@ public struct ArticleReader: Sendable {
       }
       // A record's content may be compressed once more than the archive.
       containers = Containers(gzip: false, archive: true)
-      let articles = try WARCReader.read(bytes) { try read($0, name: $1, inside: containers).articles }
-      return (articles, nil)
+      return try WARCReader.read(bytes) { try read($0, name: $1, inside: containers) }
     }
     if WebArchiveReader.isWebArchive(bytes) {
       let page = try WebArchiveReader.page(in: bytes)
       let text = Charset.utf8(page.bytes, declared: page.charset ?? Charset.declaration(in: page.bytes))
       var article = try HTMLReader.read(text)
       article.url = article.url ?? FactText.url(page.address)
-      return ([article], nil)
+      return ([article], [])
     }
-    if PDFReader.isPDF(bytes) { return ([try PDFReader.read(bytes, limit: limits.maximumFileSize)], nil) }
+    if PDFReader.isPDF(bytes) { return ([try PDFReader.read(bytes, limit: limits.maximumFileSize)], []) }
     if let kind = FormatSniffer.binary(bytes) {
       throw ReadingError(.binary, "it is \(kind), not text; no reader for it")
     }
-    if MailReader.isMail(bytes) { return (try MailReader.read(bytes), nil) }
+    if MailReader.isMail(bytes) { return (try MailReader.read(bytes), []) }
     let text = Charset.utf8(bytes, declared: Charset.declaration(in: bytes))
     switch FormatSniffer.format(of: text, name: name) {
-    case .html: return ([try HTMLReader.read(text)], nil)
-    case .feed: return (try FeedReader.read(text), nil)
-    case .jsonFeed: return (try JSONFeedReader.read(text), nil)
+    case .html: return ([try HTMLReader.read(text)], [])
+    case .feed: return (try FeedReader.read(text), [])
+    case .jsonFeed: return (try JSONFeedReader.read(text), [])
     case .linkList: throw LinkList.error(text)
-    case .markdown: return ([try MarkdownReader.read(text)], nil)
-    case .plainText: return ([try PlainTextReader.read(text)], nil)
+    case .markdown: return ([try MarkdownReader.read(text)], [])
+    case .plainText: return ([try PlainTextReader.read(text)], [])
     case .jsonLines: return try JSONLinesReader.read(text)
     }
   }

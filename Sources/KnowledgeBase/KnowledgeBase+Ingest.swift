@@ -25,11 +25,11 @@ extension KnowledgeBase {
     try batch { try $0.finish(source) }
   }
 
-  /// Records that a file could not be ingested; a later success clears it.
+  /// Records that a file, or parts of it, could not be ingested; a later success clears it.
   ///
   /// - Parameter source: The stamp of the file that failed. With it, the file counts as dealt with until it changes.
-  public func record(_ failure: Failure, of source: SourceStamp? = nil) throws {
-    try batch { try $0.record(failure, of: source) }
+  public func record(_ failures: [Failure], of source: SourceStamp? = nil) throws {
+    try batch { try $0.record(failures, of: source) }
   }
 
   /// The stamp under which a file was last dealt with completely; `nil` where it is new or was only partly stored.
@@ -60,9 +60,18 @@ extension KnowledgeBase {
   }
 
   /// What could not be ingested, by path.
-  public func failures() throws -> [Failure] {
+  public func failures() throws -> [Failure] { try failures(where: "TRUE") }
+
+  /// What of a file could not be ingested, itself first and then its parts.
+  public func failures(of path: String) throws -> [Failure] {
+    try failures(where: SourceWriter.failuresOfFile, [path])
+  }
+
+  private func failures(where condition: String, _ arguments: StatementArguments = []) throws -> [Failure] {
     try read { db in
-      try db.rows("SELECT path, stage, reason, failed FROM failures ORDER BY path, stage").map { row in
+      let rows = try db.rows(
+        "SELECT path, stage, reason, failed FROM failures WHERE \(condition) ORDER BY path, stage", arguments)
+      return try rows.map { row in
         Failure(
           path: try row.required("path"), stage: try row.required("stage"), reason: try row.required("reason"),
           when: try row.required("failed"))
@@ -70,15 +79,10 @@ extension KnowledgeBase {
     }
   }
 
-  /// Forgets that files and folders could not be read, where that has passed: those under the given folders that
-  /// `isForgotten`, which must not use the database, says so of.
-  public func forgetReadingFailures(under folders: [String], where isForgotten: (String) -> Bool) throws {
-    let unread = try failures().filter { $0.stage == Failure.reading }.map(\.path)
-    let past = unread.filter { path in
-      folders.contains { path == $0 || path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") } && isForgotten(path)
-    }
-    guard !past.isEmpty else { return }
-    let paths = try stableJSON(past)
+  /// Forgets that files and folders could not be read.
+  public func forgetReadingFailures(of paths: [String]) throws {
+    guard !paths.isEmpty else { return }
+    let paths = try stableJSON(paths)
     try write { db in
       try db.run(
         "DELETE FROM failures WHERE stage = ? AND path IN (SELECT value FROM json_each(?))", [Failure.reading, paths])
@@ -111,11 +115,13 @@ public struct Batch {
     try SourceWriter(db: db).finish(source)
   }
 
-  /// Records a failure. See ``KnowledgeBase/record(_:of:)``.
-  public func record(_ failure: Failure, of source: SourceStamp? = nil) throws {
-    try db.run(
-      "INSERT OR REPLACE INTO failures(path, stage, reason, failed) VALUES (?, ?, ?, ?)",
-      [failure.path, failure.stage, failure.reason, failure.when])
+  /// Records failures. See ``KnowledgeBase/record(_:of:)``.
+  public func record(_ failures: [Failure], of source: SourceStamp? = nil) throws {
     if let source { try SourceWriter(db: db).giveUp(source) }
+    for failure in failures {
+      try db.run(
+        "INSERT OR REPLACE INTO failures(path, stage, reason, failed) VALUES (?, ?, ?, ?)",
+        [failure.path, failure.stage, failure.reason, failure.when])
+    }
   }
 }

@@ -78,7 +78,8 @@ public struct Origin: Sendable, Hashable {
   /// Absolute path of the file, with `#entry` for one article of several in it.
   public var path: String { Self.path(file: file, entry: entry) }
 
-  static func path(file: String, entry: String?) -> String { entry.map { "\(file)#\($0)" } ?? file }
+  /// A file's path, with `#entry` for one article of several in it.
+  public static func path(file: String, entry: String?) -> String { entry.map { "\(file)#\($0)" } ?? file }
 }
 
 /// What a file looked like when it was last ingested.
@@ -108,7 +109,7 @@ public enum StoreOutcome: String, Sendable, Hashable {
 
 /// Something that could not be ingested.
 public struct Failure: Sendable, Hashable {
-  /// The file's absolute path.
+  /// The file's absolute path, with `#entry` for a part of it.
   public var path: String
   /// ``reading``, `parse` or `store`.
   public var stage: String

@@ -37,9 +37,9 @@ struct JSONLinesTests {
       """#
     let result = try ArticleReader().content(of: Data(lines.utf8), name: "a.jsonl")
     #expect(result.articles.map(\.text) == ["Fine.", "Fine, too."])
-    #expect(result.problem?.message.contains("line 2") == true)
+    #expect(result.problems.map { $0.message.contains("line 2") } == [true])
     let text = try ArticleReader().content(of: Data(#"{"text":"Fine."}"#.utf8), name: "a.jsonl")
-    #expect(text.problem == nil)
+    #expect(text.problems.isEmpty)
     #expect {
       try ArticleReader().read(Data("{\"id\":\"1\"}\n{\"text\":\n".utf8), name: "a.jsonl")
     } throws: { "\($0)".contains("line 1") }

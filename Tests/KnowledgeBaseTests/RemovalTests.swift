@@ -68,7 +68,7 @@ import Testing
 @Test func aVanishedFileThatFailedIsForgottenWithItsFailure() throws {
   let database = try TemporaryDatabase()
   let kb = database.kb
-  try kb.record(Failure(path: "/a.html", stage: "parse", reason: "broken", when: "now"), of: SourceStamp("/a.html"))
+  try kb.record([Failure(path: "/a.html", stage: "parse", reason: "broken", when: "now")], of: SourceStamp("/a.html"))
   try kb.remove(try kb.vanishedSources(under: ["/"]) { _ in false })
   #expect(try kb.failures().isEmpty)
   #expect(try kb.stamp(of: "/a.html") == nil)

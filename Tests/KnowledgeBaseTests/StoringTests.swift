@@ -117,7 +117,7 @@ func aPassageThatDoesNotFitItsTextIsRefused(range: Range<Int>) throws {
   let database = try TemporaryDatabase()
   let stamp = SourceStamp("/a.html", content: "broken")
   let failure = Failure(path: "/a.html", stage: "parse", reason: "no article", when: "2026-01-01T00:00:00Z")
-  try database.kb.record(failure, of: stamp)
+  try database.kb.record([failure], of: stamp)
   #expect(try database.kb.failures() == [failure])
   #expect(try database.kb.stamp(of: "/a.html") == stamp)
 

@@ -108,7 +108,7 @@ struct IngestTests {
       try await place.run()
       func record(_ path: String) throws {
         try place.knowledgeBase.record(
-          Failure(path: path, stage: "read", reason: "it could not be read", when: "2026-01-01T00:00:00Z"))
+          [Failure(path: path, stage: "read", reason: "it could not be read", when: "2026-01-01T00:00:00Z")])
       }
       // As runs leave behind that could not read a touched file, an unchanged one, one that never parsed, a folder
       // and a link.
@@ -141,6 +141,35 @@ struct IngestTests {
       let report = try await place.run()
       #expect(report.unchanged == 2 && report.added == 1 && report.failures.isEmpty)
       #expect(try place.knowledgeBase.failures().isEmpty)
+    }
+  }
+
+  @Test("Reports each broken part of an archive until it is mended, and keeps the rest")
+  func brokenMembers() async throws {
+    func record(_ number: Int, _ surplus: Int = 0) -> String {
+      let page = "<html><title>Page \(number)</title><p>\(article(number))</p></html>"
+      return "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: https://a.org/\(number)\r\n"
+        + "Content-Length: \(page.utf8.count + surplus)\r\n\r\n\(page)\r\n\r\n"
+    }
+    try await withTemporaryFolder { folder in
+      let place = try Workplace(folder)
+      let archive = place.articles + "/a.warc"
+      // A file whose name goes on as a part of the archive would.
+      try place.write("a.warc#b.html", "")
+      try place.write("a.warc", record(1) + record(2, 5) + record(3) + record(4, -1))
+      let broken = [archive + "#https://a.org/2", archive + "#https://a.org/4"]
+      for added in [2, 0] {
+        let report = try await place.run()
+        #expect(report.added == added && report.unchanged == (added == 0 ? 1 : 0))
+        #expect(Set(report.failures.map(\.path)) == Set(broken + [archive + "#b.html"]))
+      }
+      try place.write("a.warc", record(1) + record(2) + record(3) + record(4, -1))
+      let better = try await place.run()
+      #expect(better.added == 1 && better.failures.map(\.path).contains(broken[1]) && better.failed == 2)
+      #expect(try place.knowledgeBase.failures().map(\.path) == [archive + "#b.html", broken[1]])
+      try place.write("a.warc", (1...4).map { record($0) }.joined())
+      #expect(try await place.run().added == 1)
+      #expect(try place.knowledgeBase.failures().map(\.path) == [archive + "#b.html"])
     }
   }
 

@@ -7,23 +7,47 @@ enum Gzip {
   /// DEFLATE cannot expand more than this (zlib's technical details).
   private static let largestRatio = 1032
 
-  /// The content of all members, one after the other.
+  /// Damaged members that are left out before the rest of the data counts as damaged as well.
+  private static let mostDamaged = 16
+
+  /// What is wrong with data that cannot be decompressed.
+  static let damaged = ReadingError(.malformed, "its gzip data is damaged or cut short; save or download it again")
+
+  /// The content of all members that are whole, one after the other, and where the others start.
   ///
-  /// - Throws: ``ReadingError`` where the data is damaged, cut short or larger than `limit` bytes.
-  static func decompress(_ bytes: [UInt8], limit: Int) throws -> [UInt8] {
+  /// - Throws: ``ReadingError`` where no member is whole, or all together are larger than `limit` bytes.
+  static func decompress(_ bytes: [UInt8], limit: Int) throws -> (content: [UInt8], damaged: [Int]) {
     guard let decompressor = libdeflate_alloc_decompressor() else {
       throw ReadingError(.unreadable, "no memory to decompress it")
     }
     defer { libdeflate_free_decompressor(decompressor) }
     var output: [UInt8] = []
+    var failed: [Int] = []
     var position = 0
     // Bytes after a member are another member or padding.
     while isGzip(bytes, at: position) {
       let size = position == 0 ? statedSize(bytes) : 64 << 10
-      let member = try Self.member(decompressor, bytes, at: &position, size: size, limit: limit - output.count)
-      if output.isEmpty { output = member } else { output.append(contentsOf: member) }
+      do {
+        let member = try Self.member(decompressor, bytes, at: &position, size: size, limit: limit - output.count)
+        if output.isEmpty { output = member } else { output.append(contentsOf: member) }
+      } catch let error as ReadingError where error == damaged {
+        failed.append(position)
+        guard failed.count < mostDamaged, let next = nextMember(bytes, behind: position) else { break }
+        position = next
+      }
     }
-    return output
+    guard !output.isEmpty || failed.isEmpty else { throw damaged }
+    return (output, failed)
+  }
+
+  /// Where the next bytes are that may begin a member.
+  private static func nextMember(_ bytes: [UInt8], behind position: Int) -> Int? {
+    var next = position + 1
+    while next + 2 < bytes.count {
+      if bytes[next] == 0x1F, bytes[next + 1] == 0x8B, bytes[next + 2] == 0x08 { return next }
+      next += 1
+    }
+    return nil
   }
 
   /// - Parameters:
@@ -51,8 +75,7 @@ enum Gzip {
       case LIBDEFLATE_INSUFFICIENT_SPACE:
         throw ReadingError(
           .tooLarge, "its decompressed content is larger than the limit of \(ByteCount.describe(limit))")
-      default:
-        throw ReadingError(.malformed, "its gzip data is damaged or cut short; save or download it again")
+      default: throw damaged
       }
     }
   }

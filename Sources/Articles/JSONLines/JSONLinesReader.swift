@@ -56,7 +56,7 @@ enum JSONLinesReader {
       }
     }
     guard !articles.isEmpty else { throw problem ?? ReadingError(.empty, "the file has no lines") }
-    return (articles, problem)
+    return (articles, problem.map { [$0] } ?? [])
   }
 
   private static func reason(_ error: any Error) -> String {

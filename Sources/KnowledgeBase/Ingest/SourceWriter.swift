@@ -32,6 +32,7 @@ struct SourceWriter {
       try db.run(
         "UPDATE sources SET size = ?, modified = ?, sha256 = ?, generation = ?, complete = 0 WHERE id = ?",
         [stamp.size, stamp.modified, sha256, reading.generation, reading.id])
+      try forgetFailures(of: stamp.path)
     }
     return reading
   }
@@ -54,7 +55,20 @@ struct SourceWriter {
     let articles = try db.integers("SELECT DISTINCT article_id FROM origins WHERE \(gone)", arguments)
     try db.run("UPDATE origins SET vanished = 1 WHERE \(gone)", arguments)
     for article in articles { try CurrentRevision(db: db).choose(for: article) }
-    try db.run("DELETE FROM failures WHERE path = ? AND stage IN ('read', 'parse', 'store')", [stamp.path])
+    try forgetFailures(of: stamp.path)
+  }
+
+  /// The failures of a file: those under its path, and those of its parts, whose paths go on behind it with `#`. A file
+  /// may be called so as well, and then the failure is that file's.
+  static let failuresOfFile = """
+    (path = ?1 OR path >= ?1 || '#' AND path < ?1 || '$' AND NOT EXISTS (
+      SELECT 1 FROM sources WHERE sources.path >= ?1 || '#' AND sources.path < ?1 || '$'
+      AND (failures.path = sources.path OR failures.path >= sources.path || '#' AND failures.path < sources.path || '$')
+    ))
+    """
+
+  func forgetFailures(of path: String) throws {
+    try db.run("DELETE FROM failures WHERE \(Self.failuresOfFile)", [path])
   }
 
   /// Makes a file's stamp count although the file failed, so that it is not tried again before it changes.

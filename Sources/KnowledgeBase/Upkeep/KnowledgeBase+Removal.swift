@@ -131,7 +131,9 @@ struct Remover {
 
   private func forgetIfEmpty(_ source: Int64) throws {
     guard try db.integer("SELECT 1 FROM origins WHERE source_id = ? LIMIT 1", [source]) == nil else { return }
-    try db.run("DELETE FROM failures WHERE path = (SELECT path FROM sources WHERE id = ?)", [source])
+    if let row = try db.row("SELECT path FROM sources WHERE id = ?", [source]) {
+      try SourceWriter(db: db).forgetFailures(of: row.required("path"))
+    }
     try db.run("DELETE FROM sources WHERE id = ?", [source])
   }
 }

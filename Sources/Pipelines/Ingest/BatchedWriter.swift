@@ -84,7 +84,8 @@ struct BatchedWriter {
         switch items[item] {
         case .sameBytes(let source): try batch.finish(source)
         case .failure(let stage, let path, let reason, let source):
-          try record(stage: stage, path: path, reason: reason, source: source, in: batch, counting: &report)
+          let failed = IngestReport.Failed(path: path, stage: stage, error: reason)
+          try record([failed], of: source, in: batch, counting: &report)
         case .file(let file, let path):
           while article < file.articles.count, written < passages {
             written += max(1, file.articles[article].passages.count)
@@ -92,14 +93,14 @@ struct BatchedWriter {
             article += 1
           }
           guard article == file.articles.count else { return }
-          if let problem {
-            try record(
-              stage: "store", path: path, reason: problem, source: file.source, in: batch, counting: &report)
-          } else if let problem = file.problem {
-            try record(
-              stage: "parse", path: path, reason: problem, source: file.source, in: batch, counting: &report)
-          } else {
+          var failed = file.problems.map {
+            IngestReport.Failed(path: Origin.path(file: path, entry: $0.entry), stage: "parse", error: $0.message)
+          }
+          if let problem { failed.append(IngestReport.Failed(path: path, stage: "store", error: problem)) }
+          if failed.isEmpty {
             try batch.finish(file.source)
+          } else {
+            try record(failed, of: file.source, in: batch, counting: &report)
           }
           article = 0
           problem = nil
@@ -120,14 +121,12 @@ struct BatchedWriter {
     }
 
     private func record(
-      stage: String, path: String, reason: String, source: SourceStamp?, in batch: Batch,
-      counting report: inout IngestReport
+      _ failed: [IngestReport.Failed], of source: SourceStamp?, in batch: Batch, counting report: inout IngestReport
     ) throws {
-      report.count(IngestReport.Failed(path: path, stage: stage, error: reason))
+      for failure in failed { report.count(failure) }
       // Standard input is no file that could be tried again.
-      guard path.hasPrefix("/") else { return }
-      try batch.record(
-        Failure(path: path, stage: stage, reason: reason, when: Date.now.ISO8601Format()), of: source)
+      let kept = failed.filter { $0.path.hasPrefix("/") }
+      if !kept.isEmpty { try batch.record(kept.map(Failure.init), of: source) }
     }
   }
 }

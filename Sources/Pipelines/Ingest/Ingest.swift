@@ -58,8 +58,7 @@ public struct Ingest: Sendable {
       var report = reading.report
       if report.left == nil {
         let present = existing(paths)
-        let unreadable = Set(report.failures.filter { $0.stage == Failure.reading }.map(\.path))
-        try knowledgeBase.forgetReadingFailures(under: present) { !unreadable.contains($0) }
+        try knowledgeBase.forgetReadingFailures(of: reading.readable(under: present))
         let vanished = try knowledgeBase.vanishedSources(under: present) { !FileFacts.isGone($0) }
         report.vanished = vanished.map(\.path)
         if prune { report.removed = try knowledgeBase.remove(vanished) }

@@ -1,3 +1,4 @@
+import Foundation
 import KnowledgeBase
 
 /// What an ingest did. The coding keys are the command line's contract.
@@ -67,5 +68,12 @@ public struct IngestReport: Sendable, Codable, Hashable {
   /// Nothing was there to fail, so nothing is recorded that a later success could clear.
   mutating func countMissing(_ path: String) {
     count(Failed(path: path, stage: "read", error: "no such file or folder"))
+  }
+}
+
+extension Failure {
+  /// What has just failed.
+  init(_ failed: IngestReport.Failed) {
+    self.init(path: failed.path, stage: failed.stage, reason: failed.error, when: Date.now.ISO8601Format())
   }
 }

@@ -6,8 +6,8 @@ import KnowledgeBase
 struct ParsedFile: Sendable {
   let source: SourceStamp
   let articles: [(article: Article, passages: [Passage])]
-  /// What is wrong with the first part of the file that is no article.
-  let problem: String?
+  /// What is wrong with parts of the file that are no articles.
+  let problems: [ReadingError]
 }
 
 /// What became of a file before storing.
@@ -57,10 +57,10 @@ struct FileParser: Sendable {
 
   private func parse(_ bytes: Data, from source: SourceStamp, isFile: Bool) -> ParseOutcome {
     do {
-      let (articles, problem) = try reader.content(of: bytes, name: source.path)
+      let (articles, problems) = try reader.content(of: bytes, name: source.path)
       return .parsed(
         ParsedFile(
-          source: source, articles: articles.map { ($0, passages?.passages(of: $0) ?? []) }, problem: problem?.message))
+          source: source, articles: articles.map { ($0, passages?.passages(of: $0) ?? []) }, problems: problems))
     } catch {
       let reason = (error as? ReadingError)?.message ?? error.localizedDescription
       return .failed(stage: "parse", reason: reason, source: isFile ? source : nil)

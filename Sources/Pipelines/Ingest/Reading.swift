@@ -6,8 +6,10 @@ struct Reading {
   private let knowledgeBase: KnowledgeBase
   private let parser: FileParser
   private let progress: @Sendable (RunProgress) -> Void
-  /// Files whose last bytes could not be ingested.
-  private let failed: [String: Failure]
+  /// The paths of what failed before, and of all files that it may be a part of.
+  private let suspects: Set<String>
+  /// What could not be opened or read before.
+  private let unread: [String]
   private var writer: BatchedWriter
   private var done = 0
   private(set) var report = IngestReport()
@@ -21,9 +23,12 @@ struct Reading {
     self.knowledgeBase = knowledgeBase
     self.parser = parser
     self.progress = progress
+    let failures = try knowledgeBase.failures()
     // What could not be read may have changed since without a trace, and is tried again.
-    let failures = try knowledgeBase.failures().filter { $0.stage != Failure.reading }
-    failed = Dictionary(failures.map { ($0.path, $0) }) { first, _ in first }
+    unread = failures.filter { $0.stage == Failure.reading }.map(\.path)
+    suspects = Set(
+      failures.filter { $0.stage != Failure.reading }.map(\.path)
+        .flatMap { path in [path] + path.indices.filter { path[$0] == "#" }.map { String(path[..<$0]) } })
     writer = BatchedWriter(knowledgeBase)
   }
 
@@ -59,7 +64,7 @@ struct Reading {
     switch found {
     case .changed(let file): ahead.add(file)
     case .unchanged(let path):
-      skip(path)
+      try skip(path)
       count(path)
     case .missing(let path): report.countMissing(path)
     case .unreadable(let path, let reason):
@@ -70,7 +75,7 @@ struct Reading {
   private mutating func store(_ outcome: ParseOutcome, of path: String) throws {
     switch outcome {
     case .sameBytes(let source):
-      skip(path)
+      try skip(path)
       try writer.add(sameBytes: source, counting: &report)
     case .parsed(let file): try writer.add(file, at: path, counting: &report)
     case .failed(let stage, let reason, let source):
@@ -78,12 +83,23 @@ struct Reading {
     }
   }
 
-  /// A file that has not changed is not read again; if it failed then, it still counts as failed.
-  private mutating func skip(_ path: String) {
-    if let failure = failed[path] {
-      report.count(IngestReport.Failed(path: path, stage: failure.stage, error: failure.reason))
-    } else {
-      report.unchanged += 1
+  /// A file that has not changed is not read again; what failed then, the file or parts of it, still counts as failed.
+  private mutating func skip(_ path: String) throws {
+    let failures =
+      suspects.contains(path)
+      ? try knowledgeBase.failures(of: path).filter { $0.stage != Failure.reading } : []
+    if !failures.contains(where: { $0.path == path }) { report.unchanged += 1 }
+    for failure in failures {
+      report.count(IngestReport.Failed(path: failure.path, stage: failure.stage, error: failure.reason))
+    }
+  }
+
+  /// What could not be read before in files and folders that have been read now, and can be or is gone.
+  func readable(under folders: [String]) -> [String] {
+    let failed = Set(report.failures.filter { $0.stage == Failure.reading }.map(\.path))
+    return unread.filter { path in
+      !failed.contains(path)
+        && folders.contains { path == $0 || path.hasPrefix($0.hasSuffix("/") ? $0 : $0 + "/") }
     }
   }
 

@@ -15,7 +15,7 @@ public struct StageParser: Sendable {
   public func process(_ files: [StagedFile]) async throws -> [StagedFile] {
     let parser = parser
     let tasks = files.map { file in
-      Task { @concurrent in file.articles == nil && file.failure == nil ? Self.parse(file.path, with: parser) : file }
+      Task { @concurrent in file.articles == nil && file.failures == nil ? Self.parse(file.path, with: parser) : file }
     }
     var parsed: [StagedFile] = []
     for task in tasks { parsed.append(await task.value) }
@@ -31,10 +31,14 @@ public struct StageParser: Sendable {
     case .parsed(let parsed):
       file.source = StagedFile.Source(parsed.source)
       file.articles = parsed.articles.map { StagedArticle($0.article) }
-      file.failure = parsed.problem.map { StagedFile.Failure(stage: "parse", error: $0) }
+      if !parsed.problems.isEmpty {
+        file.failures = parsed.problems.map {
+          StagedFile.Failure(entry: $0.entry, stage: "parse", error: $0.message)
+        }
+      }
     case .failed(let stage, let reason, let source):
       file.source = source.map(StagedFile.Source.init)
-      file.failure = StagedFile.Failure(stage: stage, error: reason)
+      file.failures = [StagedFile.Failure(stage: stage, error: reason)]
     case .sameBytes(let source): file.source = StagedFile.Source(source)
     }
     return file
@@ -72,7 +76,7 @@ extension StagedFile {
 
   init(path: String, failing reason: String? = nil) {
     self.path = path
-    failure = reason.map { Failure(stage: "read", error: $0) }
+    failures = reason.map { [Failure(stage: "read", error: $0)] }
   }
 }
 

@@ -12,8 +12,8 @@ public struct StagedFile: Sendable, Codable {
   var source: Source?
   /// `nil` where the whole file failed.
   var articles: [StagedArticle]?
-  /// What failed: the file, or a part of it.
-  var failure: Failure?
+  /// What failed: the file, or parts of it.
+  var failures: [Failure]?
 
   struct Source: Codable {
     var size: Int64
@@ -23,6 +23,8 @@ public struct StagedFile: Sendable, Codable {
   }
 
   struct Failure: Codable {
+    /// The part of the file that failed; `nil` for the file.
+    var entry: String?
     var stage: String
     var error: String
   }

@@ -45,7 +45,7 @@ public struct StagedImport: Sendable {
         name: vectors.encoder, digest: vectors.digest, dimensions: vectors.checkedDimensions)
     }
     if let stamp = file.stamp, let staged = file.articles {
-      if try file.failure == nil && knowledgeBase.stamp(of: file.path) == stamp {
+      if try file.failures == nil && knowledgeBase.stamp(of: file.path) == stamp {
         report.unchanged += 1
         return
       }
@@ -55,30 +55,32 @@ public struct StagedImport: Sendable {
           let outcomes = try articles.map { article, passages in
             try batch.store(article, passages: passages, from: stamp).outcome
           }
-          if file.failure == nil { try batch.finish(stamp) }
+          if file.failures == nil { try batch.finish(stamp) }
           return outcomes
         }
         for (outcome, article) in zip(outcomes, articles) { report.count(outcome, passages: article.passages.count) }
       } catch let error as StoreError where error.code == .invalid {
-        try record("store", error.message, of: file, counting: &report)
+        try record([StagedFile.Failure(stage: "store", error: error.message)], of: file, counting: &report)
         return
       }
     }
-    if let failure = file.failure {
-      try record(failure.stage, failure.error, of: file, counting: &report)
+    if let failures = file.failures {
+      try record(failures, of: file, counting: &report)
     } else if file.stamp == nil || file.articles == nil {
       throw StageError("it has neither articles nor a failure")
     }
   }
 
   private func record(
-    _ stage: String, _ reason: String, of file: StagedFile, counting report: inout IngestReport
+    _ failures: [StagedFile.Failure], of file: StagedFile, counting report: inout IngestReport
   ) throws {
-    report.count(IngestReport.Failed(path: file.path, stage: stage, error: reason))
+    let failed = failures.map {
+      IngestReport.Failed(path: Origin.path(file: file.path, entry: $0.entry), stage: $0.stage, error: $0.error)
+    }
+    for failure in failed { report.count(failure) }
     // A path that does not exist leaves nothing that a later success could clear.
     guard let source = file.stamp else { return }
-    try knowledgeBase.record(
-      Failure(path: file.path, stage: stage, reason: reason, when: Date.now.ISO8601Format()), of: source)
+    try knowledgeBase.record(failed.map(Failure.init), of: source)
   }
 
   /// Vectors and summaries of what is current.
@@ -90,7 +92,7 @@ public struct StagedImport: Sendable {
     try forEachLine(of: path, stage: "embedding") { file, _ in
       guard case .success(let file) = file else { return }
       for staged in file.articles ?? [] {
-        let place = file.path + (staged.entry.map { "#\($0)" } ?? "")
+        let place = Origin.path(file: file.path, entry: staged.entry)
         for id in try knowledgeBase.articles(at: place) {
           let record = try knowledgeBase.article(id)
           guard record.title == staged.title, record.sha256 == ContentDigest.sha256(of: staged.text) else { continue }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Articles
+import KnowledgeBase
 
 struct ExtractCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,14 +22,19 @@ struct ExtractCommand: AsyncParsableCommand {
           let content = try reader.content(of: file)
           for article in content.articles { try Output.jsonLine(ExtractedArticle(article, path: file)) }
           articles += content.articles.count
-          if let problem = content.problem { throw problem }
+          failures += content.problems.count
+          for problem in content.problems { Self.note(problem, in: file) }
         } catch let error as ReadingError {
           failures += 1
-          Output.note("kb: \(file): \(error.message)")
+          Self.note(error, in: file)
         }
       }
       if failures > 0 { throw articles == 0 ? CommandFailure.useless : CommandFailure.partial }
     }
+  }
+
+  private static func note(_ error: ReadingError, in file: String) {
+    Output.note("kb: \(Origin.path(file: file, entry: error.entry)): \(error.message)")
   }
 }
 

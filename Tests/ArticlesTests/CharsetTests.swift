@@ -95,4 +95,13 @@ struct CharsetTests {
       page("He said &#147;no&#148; &#150; twice, at some length. \(prose(1))", charset: nil), as: "a.html")
     #expect(article.text.hasPrefix("He said “no” – twice"))
   }
+
+  @Test("C1 controls do not come through where white space counts either")
+  func controlsInCode() throws {
+    let code = "<pre>a\u{9B}31m \u{93}b\u{94}\n\u{81}  c\u{85}</pre>"
+    let page = try read("<html><title>One</title><p>\(prose(1))</p>\(code)<p>\(prose(2))</p></html>", as: "a.html")
+    #expect(outline(page)[1] == "code: a›31m “b”\n  c…")
+    let markdown = try read("# One\n\n\(prose(1))\n\n```\na\u{9B}31m\u{90}\n```\n", as: "a.md")
+    #expect(outline(markdown).last == "code: a›31m")
+  }
 }

@@ -48,26 +48,34 @@ struct TextBuilder {
 
   /// Appends text whose white space counts, such as code.
   mutating func appendPreformatted(_ source: ArraySlice<UInt8>) {
-    for byte in source {
+    var index = source.startIndex
+    while index < source.endIndex {
+      let byte = source[index]
+      index += 1
       if byte == 0x0A {
         if isWriting { pendingNewlines += 1 }
         pendingSpaces = 0
       } else if byte == 0x20 || byte == 0x09 {
         pendingSpaces += byte == 0x09 ? 4 : 1
+      } else if byte == 0xC2, index < source.endIndex, source[index] < 0xA0 {
+        if let scalar = TextScanner.meaning(ofControl: source[index]) { writePreformatted(String(scalar).utf8) }
+        index += 1
       } else if byte > 0x20 && byte != 0x7F {
-        let newlines = pendingNewlines
-        let spaces = pendingSpaces
-        pendingNewlines = 0
-        pendingSpaces = 0
-        if isWriting {
-          bytes.append(contentsOf: repeatElement(0x0A, count: newlines))
-        } else {
-          open()
-        }
-        bytes.append(contentsOf: repeatElement(0x20, count: spaces))
-        bytes.append(byte)
+        writePreformatted(CollectionOfOne(byte))
       }
     }
+  }
+
+  private mutating func writePreformatted(_ visible: some Collection<UInt8>) {
+    if isWriting {
+      bytes.append(contentsOf: repeatElement(0x0A, count: pendingNewlines))
+    } else {
+      open()
+    }
+    bytes.append(contentsOf: repeatElement(0x20, count: pendingSpaces))
+    bytes.append(contentsOf: visible)
+    pendingNewlines = 0
+    pendingSpaces = 0
   }
 
   private var pendingNewlines = 0

@@ -88,10 +88,7 @@ enum TextScanner {
       let next = source[index + 1]
       if next == 0xA0 { return (2, .space) }
       if next == 0xAD { return (2, nil) }
-      if next < 0xA0 {
-        let scalar = windows1252[Int(next) - 0x80]
-        return (2, next == 0x85 ? .replacement("\u{2026}") : scalar.map { .replacement($0) })
-      }
+      if next < 0xA0 { return (2, meaning(ofControl: next).map { .replacement($0) }) }
       return nil
     }
     if index + 2 < end {
@@ -116,8 +113,11 @@ enum TextScanner {
     return nil
   }
 
+  /// What a C1 control's windows-1252 code means, given the second byte of its UTF-8; `nil` where that means nothing.
+  static func meaning(ofControl byte: UInt8) -> Unicode.Scalar? { windows1252[Int(byte) - 0x80] }
+
   /// The characters of windows-1252 at 0x80...0x9F.
-  static let windows1252: [Unicode.Scalar?] = [
+  private static let windows1252: [Unicode.Scalar?] = [
     "€", nil, "‚", "ƒ", "„", "…", "†", "‡", "ˆ", "‰", "Š", "‹", "Œ", nil, "Ž", nil,
     nil, "‘", "’", "“", "”", "•", "–", "—", "˜", "™", "š", "›", "œ", nil, "ž", "Ÿ",
   ]

@@ -6,7 +6,7 @@ import Testing
 struct CitationJudgmentTests {
   @Test("A citation is judged by the quote it holds or lies in; precision is averaged over the questions")
   func precision() throws {
-    let outcome = #""answerable": true, "confidence": 1, "evidenceFound": 1, "ranks": [], "cited": []"#
+    let outcome = #""answerable": true, "confidence": 1, "evidence_found": 1, "ranks": [], "cited": []"#
     let json = """
       {"questions": 3, "evidence_recall": 0, "evidence_recall@5": 0, "evidence_recall@10": 0, "citation_precision": 0,
        "quote_exact": 1, "abstain_precision": 1, "abstain_recall": 1, "seconds": 0, "outcomes": [

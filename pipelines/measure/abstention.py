@@ -32,7 +32,7 @@ def report(name, results):
     unanswerable = [r for r in results if not r["answerable"]]
     answerable = [r for r in results if r["answerable"]]
     right = sum(not r["answerable"] for r in abstained)
-    recall = share(sum(r["evidenceFound"] for r in answerable), len(answerable))
+    recall = share(sum(r["evidence_found"] for r in answerable), len(answerable))
     quotes = share(sum(len(r["quotes"]) for r in results), sum(r["answered"] for r in results))
     print(
         f"{name:34} {len(results):4} questions, {len(unanswerable):3} unanswerable: abstain precision "

@@ -33,7 +33,7 @@ for line in lines[:: max(1, len(lines) // count)][:count]:
     report = answer["written"]
     written += report["sentences"]
     dropped += report["dropped"]
-    if report["isExtractive"]:
+    if report["is_extractive"]:
         extractive += 1
         continue
     print(f"\n{question}")

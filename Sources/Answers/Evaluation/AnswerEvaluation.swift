@@ -71,6 +71,11 @@ public struct AnswerEvaluation: Sendable, Codable {
     public var cited: [Bool]
     /// What was cited, in the order of the answer.
     public var quotes: [String]
+
+    enum CodingKeys: String, CodingKey {
+      case id, answerable, answered, confidence, ranks, cited, quotes
+      case evidenceFound = "evidence_found"
+    }
   }
 
   enum CodingKeys: String, CodingKey {

@@ -9,6 +9,11 @@ public struct Written: Sendable, Codable, Hashable {
   /// Whether so little was left that the quotes are shown instead.
   public var isExtractive: Bool
 
+  enum CodingKeys: String, CodingKey {
+    case model, sentences, dropped
+    case isExtractive = "is_extractive"
+  }
+
   /// What a reader should know about it, in one line.
   var note: String {
     let counts = "\(sentences - dropped) of \(counted(sentences, "sentence")) by \(model) borne out"

@@ -79,7 +79,7 @@ public struct SavedAnswers: Sendable {
 
   private static func answer(in record: SavedAnswerRecord) throws -> Answer {
     do {
-      return try JSONDecoder().decode(Answer.self, from: Data(record.answer.utf8))
+      return try decodeStored(Answer.self, from: Data(record.answer.utf8))
     } catch {
       throw StoreError(.corrupt, "saved answer \(record.id) is not readable; remove it with `kb answers --remove`")
     }

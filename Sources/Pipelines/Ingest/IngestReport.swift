@@ -25,7 +25,13 @@ public struct IngestReport: Sendable, Codable, Hashable {
   /// What was still to be done when the run was told to stop; `nil` where it came to its end.
   public var left: Left?
 
-  /// One file or entry that could not be ingested.
+  enum CodingKeys: String, CodingKey {
+    case added, updated, unchanged, duplicates, failed, passages, embedded, truncated, seconds, failures, vanished
+    case staleAnswers = "stale_answers"
+    case removed, left
+  }
+
+  /// One file, or part of one as `file#part`, that could not be ingested.
   public struct Failed: Sendable, Codable, Hashable {
     public var path: String
     public var stage: String
@@ -40,6 +46,11 @@ public struct IngestReport: Sendable, Codable, Hashable {
     public var hasMoreFiles = false
     /// Vectors that stored passages lack, over all encoders.
     public var vectors = 0
+
+    enum CodingKeys: String, CodingKey {
+      case files, vectors
+      case hasMoreFiles = "has_more_files"
+    }
   }
 
   /// A report of nothing done yet.

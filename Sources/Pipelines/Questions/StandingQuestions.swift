@@ -30,7 +30,7 @@ public struct StandingQuestions: Sendable {
       progress(RunProgress(stage: "asking", done: number, total: watched.count, item: question.question))
       let answer = try await answerer.answer(question.question, filter: question.filter)
       // An answer that an earlier version wrote down in another form is like none.
-      let before = question.answer.flatMap { try? JSONDecoder().decode(Answer.self, from: Data($0.utf8)) }
+      let before = question.answer.flatMap { try? decodeStored(Answer.self, from: Data($0.utf8)) }
       if let change = QuestionChange(question, before: before, now: answer) { changes.append(change) }
       try knowledgeBase.keep(answer: stableJSON(answer), of: question.id)
     }

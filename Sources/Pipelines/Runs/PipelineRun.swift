@@ -172,7 +172,7 @@ public struct PipelineRun: Sendable {
   }
 
   private static func result(_ json: String) throws -> StageResult {
-    try JSONDecoder().decode(StageResult.self, from: Data(json.utf8))
+    try decodeStored(StageResult.self, from: Data(json.utf8))
   }
 }
 

@@ -1,6 +1,7 @@
 import Answers
 import ArgumentParser
 import Foundation
+import KnowledgeBase
 import Pipelines
 
 struct VerifyCommand: AsyncParsableCommand {
@@ -46,7 +47,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let data =
         file == "-"
         ? try FileHandle.standardInput.readToEnd() ?? Data() : try Data(contentsOf: URL(fileURLWithPath: file))
-      return try JSONDecoder().decode(Answer.self, from: data)
+      return try decodeStored(Answer.self, from: data)
     } catch is DecodingError {
       throw UnreadableAnswer(file: file, reason: "not an answer as `kb ask --json` prints it")
     } catch {

@@ -80,6 +80,18 @@ public struct Citation: Sendable, Codable, Hashable {
   public var sha256: String
 }
 
+extension Citation {
+  /// A quote, sliced from an article's text.
+  ///
+  /// - Parameter n: Its number; 0 in a document that numbers none.
+  init(n: Int = 0, of article: ArticleReference, _ range: Range<Int>, in text: String) {
+    let quote = String(text.slice(range))
+    self.init(
+      n: n, article: article, start: range.lowerBound, end: range.upperBound, quote: quote,
+      sha256: ContentDigest.sha256(of: quote))
+  }
+}
+
 /// Identifies the revision of an article that a quote or a hit comes from.
 public struct ArticleReference: Sendable, Codable, Hashable {
   public var id: ArticleID

@@ -131,17 +131,8 @@ struct Findings {
     }
     guard let article = articles[id], let content = contents[id] else { return nil }
     let n = answer.citations.count + 1
-    answer.citations.append(Citation(n: n, article: article, range: range, text: content.text))
+    answer.citations.append(Citation(n: n, of: ArticleReference(article), range, in: content.text))
     return n
-  }
-}
-
-extension Citation {
-  fileprivate init(n: Int, article: ArticleRecord, range: Range<Int>, text: String) {
-    let quote = String(text.slice(range))
-    self.init(
-      n: n, article: ArticleReference(article), start: range.lowerBound, end: range.upperBound, quote: quote,
-      sha256: ContentDigest.sha256(of: quote))
   }
 }
 

@@ -155,13 +155,3 @@ private struct EarlierPassages {
     return (ArticleReference(record), content.text)
   }
 }
-
-extension Citation {
-  /// A quote in a document that numbers none.
-  fileprivate init(of article: ArticleReference, _ range: Range<Int>, in text: String) {
-    let quote = String(text.slice(range))
-    self.init(
-      n: 0, article: article, start: range.lowerBound, end: range.upperBound, quote: quote,
-      sha256: ContentDigest.sha256(of: quote))
-  }
-}

@@ -46,7 +46,7 @@ public struct BibliographyEntry: Sendable, Hashable {
   var dateParts: [Int] { (published?.day ?? "").split(separator: "-").compactMap { Int($0) } }
 
   /// The file's name where there is no title.
-  var shownTitle: String { title ?? URL(fileURLWithPath: path).lastPathComponent }
+  var shownTitle: String { title ?? ArticlePath.name(in: path) }
 
   /// A key such as `adeyemistone2023commoditise`: the first author's or site's letters, the year, the title's first
   /// telling word.

@@ -29,7 +29,7 @@ extension Digest {
 }
 
 extension Digest.Entry {
-  var title: String { summary.article.title ?? "untitled" }
+  var title: String { summary.article.name }
 
   /// Who wrote it, when, and how much of it is new.
   var facts: String {
@@ -43,8 +43,7 @@ extension Digest.Pair {
   /// Who said the earlier quote, where and when.
   var earlierSource: String {
     let article = earlier.article
-    return ([article.author, article.title.map { "“\($0)”" }, article.published?.day].compactMap(\.self)).joined(
-      separator: ", ")
+    return [article.author, article.quotedName, article.published?.day].compactMap(\.self).joined(separator: ", ")
   }
 }
 

@@ -58,7 +58,7 @@ struct AnswerHTML {
     let items = answer.citations.map { citation in
       let link = PassageLink(citation)
       let facts = [citation.article.author, citation.article.published?.day].compactMap(\.self)
-      let title = "<a href=\"\(link.address.html)\">\((citation.article.title ?? link.label).html)</a>"
+      let title = "<a href=\"\(link.address.html)\">\(citation.article.name.html)</a>"
       return "<li id=\"c\(citation.n)\">\(([title] + facts.map(\.html)).joined(separator: ", ")), "
         + "bytes \(citation.start)–\(citation.end)</li>"
     }

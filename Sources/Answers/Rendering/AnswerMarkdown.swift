@@ -40,7 +40,7 @@ struct AnswerMarkdown {
   private func footnote(_ citation: Citation) -> String {
     let link = PassageLink(citation)
     let facts = [citation.article.author, citation.article.published?.day].compactMap(\.self).map(\.markdown)
-    let title = "[\((citation.article.title ?? link.label).markdown)](<\(link.address)>)"
+    let title = "[\(citation.article.name.markdown)](<\(link.address)>)"
     return "[^\(citation.n)]: " + ([title] + facts).joined(separator: ", ")
       + ", bytes \(citation.start)–\(citation.end), sha256 `\(citation.article.sha256.prefix(12))`"
   }

@@ -42,7 +42,7 @@ struct AnswerText {
       let link = PassageLink(citation)
       let place = citation.article.url == nil ? link.label.oneLine : link.address
       let facts = [citation.article.author, citation.article.published?.day].compactMap(\.self)
-      let head = [citation.article.title.map { "“\($0)”" } ?? "untitled"] + facts
+      let head = [citation.article.quotedName] + facts
       return
         "[\(citation.n)] \(head.joined(separator: ", ").oneLine), bytes \(citation.start)–\(citation.end)\n    \(place)"
     }.joined(separator: "\n")

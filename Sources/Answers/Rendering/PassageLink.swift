@@ -84,15 +84,15 @@ package struct PassageLink {
 extension ArticleReference {
   /// The address that a browser opens, if there is one.
   var page: String? { url.flatMap { $0.hasPrefix("https://") || $0.hasPrefix("http://") ? $0 : nil } }
-  /// The path of the file that the article stands in, with others or alone. Names may hold the sign before an entry, too.
-  var file: String {
-    let entries = path.indices.filter { path[$0] == "#" }
-    let files = [path] + entries.reversed().map { String(path[..<$0]) }
-    return files.first { RegularFile.size(of: $0) != nil } ?? files[files.count - 1]
-  }
+  /// The path of the file that the article stands in, with others or alone.
+  var file: String { ArticlePath.file(in: path) }
+  /// What the article is called: its title, else its file's name, with the entry where there is one.
+  package var name: String { title ?? ArticlePath.name(in: path) }
+  /// The same, a title in quotation marks.
+  var quotedName: String { title.map { "“\($0)”" } ?? name }
 }
 
-private enum RegularFile {
+enum RegularFile {
   /// The size of a file in bytes, links followed; `nil` where there is none, or something else.
   static func size(of path: String) -> Int? {
     let path = URL(fileURLWithPath: path).resolvingSymlinksInPath().path

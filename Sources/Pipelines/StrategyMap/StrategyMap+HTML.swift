@@ -85,7 +85,7 @@ extension StrategyMap {
   }
 
   private static func title(_ article: MappedArticle) -> String {
-    (article.article.title ?? article.article.path).markup
+    article.article.name.markup
   }
 
   private static func anchor(_ article: MappedArticle, _ motive: Motive.ID) -> String {

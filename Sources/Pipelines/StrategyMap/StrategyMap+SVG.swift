@@ -24,7 +24,7 @@ extension StrategyMap {
     }
     for (row, article) in articles.enumerated() {
       let y = top + Self.row * row
-      let title = article.article.title ?? article.article.path
+      let title = article.article.name
       parts.append(Self.label(title, x: 4, y: y))
       for (column, motive) in motives.enumerated() {
         guard let argued = article.motives.first(where: { $0.id == motive.id }), let quote = argued.quotes.first else {

@@ -31,7 +31,7 @@ struct StrategyMapText {
     return [head]
       + map.articles.map { article in
         Self.pad(article.article.published?.day ?? "undated", 12)
-          + Self.pad(article.article.title?.oneLine ?? article.article.path.oneLine, Self.titleWidth)
+          + Self.pad(article.article.name.oneLine, Self.titleWidth)
           + map.motives.map { article.argues($0.id) ? " ●" : " ·" }.joined()
       }
   }
@@ -51,7 +51,7 @@ struct StrategyMapText {
 
   private var quotes: [String] {
     map.articles.filter { !$0.motives.isEmpty }.flatMap { article in
-      ["", article.article.title?.oneLine ?? article.article.path.oneLine]
+      ["", article.article.name.oneLine]
         + article.motives.compactMap { motive in
           motive.quotes.first.map { quote in
             let name = map.motives.first { $0.id == motive.id }?.name ?? motive.id

@@ -24,7 +24,7 @@ struct PointSelector {
   /// Sentences this alike say the same thing.
   private static let sameness: Float = 0.75
   /// How much likeness to what is already said costs, in the scorer's units.
-  private var redundancyCost: Double { question.kind == .why ? 2.5 : 1.5 }
+  private var redundancyCost: Double { question.kind == .why ? 3 : 1.5 }
   /// A quote takes in neighbouring sentences up to this many and this many bytes, so that it can be read alone.
   private static let quoteSentences = 3
   private static let quoteBytes = 420

@@ -6,18 +6,19 @@ import Testing
 struct BrokenArchiveTests {
   @Test("The members beside a broken one are read, and the broken one is named with what is wrong")
   func members() throws {
-    let names = ["a.md", "checksum.html", "deflate.md", "method.md", "z.md"]
+    let names = ["a.md", "checksum.html", "deflate.md", "method.md", "size.md", "z.md"]
     var archive = zip(names.map { ($0, "# About \($0)\n\n\(prose(1))\n") } + [("picture.png", "\u{89}PNG\u{0}\u{0}")])
     archive = replacing("About checksum", by: "About chec_sum", in: archive)
     archive = setting(method: 8, of: "deflate.md", in: archive)
     archive = setting(method: 99, of: "method.md", in: archive)
+    archive = setting(size: 1, of: "size.md", in: archive)
     let content = try ArticleReader().content(of: archive, name: "saved.zip")
     #expect(content.articles.map(\.entry) == ["a.md", "z.md"])
-    #expect(content.problems.map(\.entry) == ["checksum.html", "deflate.md", "method.md"])
-    let reasons = ["CRC", "decompression", "compression method"]
+    #expect(content.problems.map(\.entry) == ["checksum.html", "deflate.md", "method.md", "size.md"])
+    let reasons = ["CRC", "decompression", "compression method", "wrong size"]
     for (problem, reason) in Swift.zip(content.problems, reasons) {
       #expect(problem.code == .malformed && problem.message.contains("download it again"))
-      #expect(problem.message.contains(reason), "\(problem.message)")
+      #expect(problem.message.contains(reason) && !problem.message.contains("\n"), "\(problem.message)")
     }
   }
 
@@ -115,9 +116,11 @@ struct BrokenArchiveTests {
     return changed
   }
 
-  /// Changes the compression method, or the flags before it, in both headers of a member of a ZIP archive. The name
-  /// stands behind 30 bytes of the first and behind 46 of the second.
-  private func setting(method: UInt8? = nil, flags: UInt8? = nil, of name: String, in archive: Data) -> Data {
+  /// Changes the compression method, the flags before it or the lowest byte of the size behind it, in both headers of a
+  /// member of a ZIP archive. The name stands behind 30 bytes of the first and behind 46 of the second.
+  private func setting(
+    method: UInt8? = nil, flags: UInt8? = nil, size: UInt8? = nil, of name: String, in archive: Data
+  ) -> Data {
     var changed = archive
     var start = changed.startIndex
     while let found = changed.range(of: Data(name.utf8), in: start..<changed.endIndex) {
@@ -128,6 +131,7 @@ struct BrokenArchiveTests {
         let place = isLocal ? header - 22 : header - 36
         if let method { changed[place] = method }
         if let flags { changed[place - 2] = flags }
+        if let size { changed[place + 14] = size }
       }
       start = found.upperBound
     }

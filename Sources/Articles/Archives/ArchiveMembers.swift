@@ -72,9 +72,13 @@ enum ArchiveMembers {
     if archive_entry_is_data_encrypted(entry) == 1 {
       return ReadingError(.unreadable, "it is locked with a password; unpack the archive first")
     }
-    let reason = archive_error_string(archive).map { " (\(String(cString: $0)))" } ?? ""
+    // Some of the library's messages end with a line.
+    let reason = archive_error_string(archive).map {
+      " (" + String(cString: $0).split(separator: "\n").joined(separator: " ") + ")"
+    }
     return ReadingError(
-      .malformed, "it cannot be unpacked\(reason); unpack the archive with another program, or download it again")
+      .malformed,
+      "it cannot be unpacked\(reason ?? ""); unpack the archive with another program, or download it again")
   }
 
   private static let damaged = ReadingError(.malformed, "the archive is damaged or locked; save or download it again")

@@ -73,7 +73,7 @@ let package = Package(
       linkerSettings: [.unsafeFlags(["-static-stdlib", "-use-ld=lld"], .when(platforms: [.linux]))]),
 
     // Tests, one target per library target.
-    .target(name: "TestSupport", dependencies: ["ModelStore"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Articles", "ModelStore"], path: "Tests/TestSupport"),
     .testTarget(name: "LlamaTests", dependencies: ["Llama", "CKernels", "TestSupport"], exclude: ["Fixtures"]),
     .testTarget(
       name: "ModelStoreTests",

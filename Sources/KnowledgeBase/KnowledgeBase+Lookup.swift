@@ -6,10 +6,7 @@ extension KnowledgeBase {
   ///
   /// A whole URL or path is found by a key, the end of one by reading all paths.
   public func articles(at place: String) throws -> [ArticleID] {
-    // Paths and entries may hold the sign themselves.
-    let entries = place.indices.filter { place[$0] == "#" }.map {
-      [place[..<$0], place[$0...].dropFirst()].map(String.init)
-    }
+    let entries = Origin.parts(of: place).map { [$0.file, $0.entry] }
     return try read { db in
       let exact = try db.integers(
         """

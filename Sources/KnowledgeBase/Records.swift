@@ -80,6 +80,11 @@ public struct Origin: Sendable, Hashable {
 
   /// A file's path, with `#entry` for one article of several in it.
   public static func path(file: String, entry: String?) -> String { entry.map { "\(file)#\($0)" } ?? file }
+
+  /// The files and entries that such a path may name, the shortest file first: names may hold the sign, too.
+  public static func parts(of path: String) -> [(file: String, entry: String)] {
+    path.indices.filter { path[$0] == "#" }.map { (String(path[..<$0]), String(path[$0...].dropFirst())) }
+  }
 }
 
 /// What a file looked like when it was last ingested.

@@ -12,18 +12,10 @@ struct AnswererTests {
     try await withTemporaryFolder { folder in
       let knowledgeBase = try KnowledgeBase(path: folder + "/kb.sqlite", access: .create)
       for (number, paragraphs) in articles.enumerated() {
-        var text = ""
-        var ranges: [Range<Int>] = []
-        for paragraph in paragraphs {
-          if !text.isEmpty { text += "\n\n" }
-          ranges.append(text.utf8.count..<text.utf8.count + paragraph.utf8.count)
-          text += paragraph
-        }
-        let article = Article(
-          format: .html, text: text, blocks: ranges.map { Block(kind: .paragraph, range: $0) })
+        let article = Article(paragraphs: paragraphs)
         let source = SourceStamp(
           path: "/articles/\(number).html", size: 1, modified: 1, sha256: String(repeating: "0\(number)", count: 32))
-        _ = try knowledgeBase.store(article, passages: ranges.map { Passage(range: $0, headings: []) }, from: source)
+        _ = try knowledgeBase.store(article, passages: article.passages(), from: source)
       }
       let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: [])
       let answer = try await Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: []).answer(question)

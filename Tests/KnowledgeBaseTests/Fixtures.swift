@@ -2,6 +2,7 @@ import Articles
 import Foundation
 import GRDB
 import KnowledgeBase
+import TestSupport
 
 /// A folder that is removed with everything in it when the last reference goes.
 final class TemporaryFolder: Sendable {
@@ -45,7 +46,7 @@ struct Draft {
   var text: String
 
   var article: Article {
-    var article = Article(format: format, text: text, blocks: ranges.map { Block(kind: .paragraph, range: $0) })
+    var article = Article(paragraphs: text.components(separatedBy: "\n\n"), format: format)
     article.title = title
     article.url = url
     article.siteName = siteName
@@ -57,15 +58,7 @@ struct Draft {
     return article
   }
 
-  var passages: [Passage] { ranges.map { Passage(range: $0, headings: headings) } }
-
-  private var ranges: [Range<Int>] {
-    var start = 0
-    return text.components(separatedBy: "\n\n").map { paragraph in
-      defer { start += paragraph.utf8.count + 2 }
-      return start..<(start + paragraph.utf8.count)
-    }
-  }
+  var passages: [Passage] { article.passages(under: headings) }
 }
 
 extension SourceStamp {

@@ -31,16 +31,9 @@ struct NearestPassagesTests {
       let path = folder + "/kb.sqlite"
       let knowledgeBase = try KnowledgeBase(path: path, access: .create)
       let stored = vectors(1500, seed: 1)
-      let words = stored.indices.map { "Passage \($0)." }
-      let text = words.joined(separator: "\n\n")
-      var start = 0
-      let ranges = words.map { word in
-        defer { start += word.utf8.count + 2 }
-        return start..<start + word.utf8.count
-      }
-      let article = Article(format: .html, text: text, blocks: ranges.map { Block(kind: .paragraph, range: $0) })
+      let article = Article(paragraphs: stored.indices.map { "Passage \($0)." })
       let source = SourceStamp(path: "/a.html", size: 1, modified: 1, sha256: String(repeating: "0", count: 64))
-      _ = try knowledgeBase.store(article, passages: ranges.map { Passage(range: $0, headings: []) }, from: source)
+      _ = try knowledgeBase.store(article, passages: article.passages(), from: source)
       let encoder = try TextEncoder(modelAt: Repository.root + "/Tests/LlamaTests/Fixtures/tiny-static")
       let record = try knowledgeBase.encoder(name: "tiny", digest: "d", dimensions: Self.dimensions)
       let ids = try knowledgeBase.passages(of: 1).map(\.id)

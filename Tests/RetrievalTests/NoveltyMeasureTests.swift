@@ -12,19 +12,11 @@ struct NoveltyMeasureTests {
     _ paragraphs: [(text: String, vector: [Float]?)], published: String, as encoder: EncoderRecord,
     in knowledgeBase: KnowledgeBase
   ) throws -> ArticleID {
-    let text = paragraphs.map(\.text).joined(separator: "\n\n")
-    var start = 0
-    let ranges = paragraphs.map { paragraph in
-      defer { start += paragraph.text.utf8.count + 2 }
-      return start..<start + paragraph.text.utf8.count
-    }
-    var article = Article(format: .html, text: text, blocks: ranges.map { Block(kind: .paragraph, range: $0) })
+    var article = Article(paragraphs: paragraphs.map(\.text))
     article.published = PublicationDate(published)
-    let digest = ContentDigest.sha256(of: text)
+    let digest = ContentDigest.sha256(of: article.text)
     let source = SourceStamp(path: "/\(digest).html", size: 1, modified: 1, sha256: digest)
-    let id = try knowledgeBase.store(
-      article, passages: ranges.map { Passage(range: $0, headings: []) }, from: source
-    ).article
+    let id = try knowledgeBase.store(article, passages: article.passages(), from: source).article
     let passages = try knowledgeBase.passages(of: id)
     try knowledgeBase.store(
       zip(passages, paragraphs).compactMap { passage, paragraph in paragraph.vector.map { (passage.id, $0[...]) } },

@@ -1,9 +1,10 @@
+import KnowledgeBase
+
 /// The parts of an article's path, which is a file's with `#entry` where the file holds several.
 enum ArticlePath {
-  /// The path of the file that the article stands in, with others or alone. Names may hold the sign before an entry, too.
+  /// The path of the file that the article stands in, with others or alone.
   static func file(in path: String) -> String {
-    let entries = path.indices.filter { path[$0] == "#" }
-    let files = [path] + entries.reversed().map { String(path[..<$0]) }
+    let files = [path] + Origin.parts(of: path).reversed().map(\.file)
     return files.first { RegularFile.size(of: $0) != nil } ?? files[files.count - 1]
   }
 

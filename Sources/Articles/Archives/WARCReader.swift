@@ -58,7 +58,7 @@ enum WARCReader {
   /// The record at a position, or what is wrong with it; `nil` at the end. The position moves behind it: behind a broken
   /// one to the next line that begins a record.
   private static func next(_ bytes: [UInt8], at position: inout Int) -> Result<Record, ReadingError>? {
-    skipLineEnds(bytes, &position)
+    position = behindLineEnds(bytes, from: position)
     guard position < bytes.count else { return nil }
     let place = position
     guard isWARC(at: position, in: bytes), let header = header(bytes[position...]) else {
@@ -67,20 +67,15 @@ enum WARCReader {
     }
     let address = (header.values["warc-target-uri"] ?? "").trimmingCharacters(in: ["<", ">"])
     guard let length = header.values["content-length"].flatMap({ Int($0) }), length >= 0,
-      length <= bytes.count - header.end
+      length <= bytes.count - header.end,
+      case let end = behindLineEnds(bytes, from: header.end + length), end == bytes.count || isWARC(at: end, in: bytes)
     else {
       position = nextRecord(bytes, from: header.end)
       return .failure(broken("has a record with a wrong length at byte \(place)", address))
     }
-    let content = header.end..<header.end + length
-    var end = content.upperBound
-    skipLineEnds(bytes, &end)
-    guard end == bytes.count || isWARC(at: end, in: bytes) else {
-      position = nextRecord(bytes, from: header.end)
-      return .failure(broken("has a record with a wrong length at byte \(place)", address))
-    }
     position = end
-    return .success(Record(type: header.values["warc-type"] ?? "", address: address, content: content))
+    return .success(
+      Record(type: header.values["warc-type"] ?? "", address: address, content: header.end..<header.end + length))
   }
 
   private static func broken(_ problem: String, _ address: String = "") -> ReadingError {
@@ -94,8 +89,10 @@ enum WARCReader {
     bytes[position...].starts(with: signature)
   }
 
-  private static func skipLineEnds(_ bytes: [UInt8], _ position: inout Int) {
-    while position < bytes.count, bytes[position] == 0x0D || bytes[position] == 0x0A { position += 1 }
+  private static func behindLineEnds(_ bytes: [UInt8], from position: Int) -> Int {
+    var end = position
+    while end < bytes.count, bytes[end] == 0x0D || bytes[end] == 0x0A { end += 1 }
+    return end
   }
 
   /// Where the next line is that begins a record, from a position on.

@@ -28,7 +28,7 @@ struct Reading {
     unread = failures.filter { $0.stage == Failure.reading }.map(\.path)
     suspects = Set(
       failures.filter { $0.stage != Failure.reading }.map(\.path)
-        .flatMap { path in [path] + path.indices.filter { path[$0] == "#" }.map { String(path[..<$0]) } })
+        .flatMap { [$0] + Origin.parts(of: $0).map(\.file) })
     writer = BatchedWriter(knowledgeBase)
   }
 

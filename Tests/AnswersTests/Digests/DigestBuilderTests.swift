@@ -24,18 +24,10 @@ struct DigestBuilderTests {
       let record = try knowledgeBase.encoder(name: "words", digest: "d", dimensions: encoder.info.dimensions)
       var ids: [ArticleID] = []
       for (number, paragraphs) in articles.enumerated() {
-        let text = paragraphs.joined(separator: "\n\n")
-        var start = 0
-        let ranges = paragraphs.map { paragraph in
-          defer { start += paragraph.utf8.count + 2 }
-          return start..<start + paragraph.utf8.count
-        }
-        let article = Article(format: .html, text: text, blocks: ranges.map { Block(kind: .paragraph, range: $0) })
+        let article = Article(paragraphs: paragraphs)
         let source = SourceStamp(
           path: "/articles/\(number).html", size: 1, modified: 1, sha256: ContentDigest.sha256(of: "\(number)"))
-        let id = try knowledgeBase.store(
-          article, passages: ranges.map { Passage(range: $0, headings: []) }, from: source
-        ).article
+        let id = try knowledgeBase.store(article, passages: article.passages(), from: source).article
         let vectors = try await encoder.encode(paragraphs, as: .passage)
         try knowledgeBase.store(
           zip(try knowledgeBase.passages(of: id), paragraphs.indices).map { ($0.id, vectors[$1]) }, of: record.id)

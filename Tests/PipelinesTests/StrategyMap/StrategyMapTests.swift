@@ -154,12 +154,7 @@ struct StrategyMapTests {
     try await withTemporaryFolder { folder in
       let base = try KnowledgeBase(path: folder + "/kb.sqlite", access: .create)
       for (number, (title, published, paragraphs)) in articles.enumerated() {
-        var article = Article(format: .text, text: paragraphs.joined(separator: "\n\n"), blocks: [])
-        var start = 0
-        for paragraph in paragraphs {
-          article.blocks.append(Block(kind: .paragraph, range: start..<start + paragraph.utf8.count))
-          start += paragraph.utf8.count + 2
-        }
+        var article = Article(paragraphs: paragraphs, format: .text)
         article.title = title
         article.published = published.flatMap(PublicationDate.init)
         let source = SourceStamp(

@@ -36,7 +36,8 @@ let package = Package(
 
     // The engine: weights to vectors and words.
     .target(name: "CKernels"),
-    .target(name: "Llama", dependencies: ["CKernels", "COpenBLAS"]),
+    .target(name: "CReaderWeights", exclude: ["reader.bin"]),
+    .target(name: "Llama", dependencies: ["CKernels", "COpenBLAS", "CReaderWeights"]),
     .target(
       name: "ModelStore",
       dependencies: [

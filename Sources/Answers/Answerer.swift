@@ -1,7 +1,7 @@
 import Articles
 import Foundation
 public import KnowledgeBase
-import Llama
+public import Llama
 public import Retrieval
 
 /// Answers questions with quotes from the corpus, or says that the corpus does not answer.
@@ -12,18 +12,24 @@ public struct Answerer: Sendable {
   private let encoder: LoadedEncoder?
   /// Compares words.
   private let words: LoadedEncoder?
+  private let reader: PassageReader?
 
   /// Passages that are read for an answer.
   private static let passages = 10
 
   /// Creates an answerer.
   ///
-  /// - Parameter encoders: One with the architecture `static` compares words, and sentences with the question, which is
-  ///   what the weights were fitted for. Without one the first compares sentences, and only inflections of a word are
-  ///   alike; without any, words alone decide.
-  public init(knowledgeBase: KnowledgeBase, searcher: Searcher, encoders: [LoadedEncoder]) {
+  /// - Parameters:
+  ///   - encoders: One with the architecture `static` compares words, and sentences with the question, which is what the
+  ///     weights were fitted for. Without one the first compares sentences, and only inflections of a word are alike;
+  ///     without any, words alone decide.
+  ///   - reader: Reads the likeliest paragraphs with the question in mind; without one the wording decides.
+  public init(
+    knowledgeBase: KnowledgeBase, searcher: Searcher, encoders: [LoadedEncoder], reader: PassageReader? = nil
+  ) {
     self.knowledgeBase = knowledgeBase
     self.searcher = searcher
+    self.reader = reader
     words = encoders.first { $0.encoder.info.architecture == "static" }
     encoder = words ?? encoders.first
   }
@@ -68,7 +74,7 @@ public struct Answerer: Sendable {
     let contents = try articles.mapValues { try knowledgeBase.content(of: $0.id) }
     let scorer = SentenceScorer(
       question: question, rarity: try rarity(of: question.terms), encoder: encoder?.encoder,
-      words: words?.encoder,
+      words: words?.encoder, reader: reader,
       absences: articles.mapValues { question.named.absence(from: $0, text: contents[$0.id]?.text ?? "") },
       nearness: encoder == nil ? nil : hits.first?.score)
     return Findings(

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """Fit the weights of Sources/Answers/Selection/AnswerModel.swift, and say what they are worth on questions not fitted.
 
-usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--penalty 0.3] [--threshold -1.2]
+usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--wording] [--penalty 0.3] [--threshold -1.2]
 
 QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote for corpus/questions.jsonl and
 corpus/questions-paired.jsonl, READINGS what it wrote for other questions, which count a tenth. Fitted are PAIRED and the
 half of QUESTIONS that halves.py names. The log-odds that a question is answered are the smooth maximum of those of
 its sentences, linear in their facts, with a bias for the kind of question; where evidence is known, it should also be what
-makes the maximum. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
+makes the maximum. With --wording what the reader makes of a sentence is left out: those are the weights for where no reader
+is installed, to be fitted on what was written without all-minilm-l6-v2 installed. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
 L-BFGS. Needs numpy and scipy.
 """
 import argparse
@@ -20,7 +21,7 @@ from halves import is_fitted
 
 FACTS = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverage", "coverage", "pairs",
          "own_gap", "gap", "anchors", "typed", "is_untyped", "names", "head", "head_beside_number", "has_no_head",
-         "is_counted", "rest", "passage_lag", "is_first"]
+         "is_counted", "rest", "passage_lag", "is_first", "reader_odds"]
 KINDS = ["why", "when", "who", "quantity", "what", "open"]
 # `AnswerModel.absenceCost` and `distanceCost`.
 COSTS = {"absence": 4, "distance": 6}
@@ -103,9 +104,12 @@ def main():
     parser.add_argument("questions")
     parser.add_argument("paired")
     parser.add_argument("--extra", action="append", default=[])
+    parser.add_argument("--wording", action="store_true")
     parser.add_argument("--penalty", type=float, default=0.3)
     parser.add_argument("--threshold", type=float, default=-1.2)
     arguments = parser.parse_args()
+    if arguments.wording:
+        FACTS.remove("reader_odds")
     questions, paired = read(arguments.questions), read(arguments.paired)
     extra = [reading for path in arguments.extra for reading in read(path)]
     fitted = paired + [reading for reading in questions if is_fitted(reading.id)]

@@ -59,6 +59,12 @@ struct Question: Sendable {
     self.words = words
   }
 
+  /// Whether it is written in a script that a reader of English can make something of.
+  var isInLatinLetters: Bool {
+    let letters = text.unicodeScalars.filter(\.properties.isAlphabetic)
+    return letters.count { $0.value < 0x250 } * 2 > letters.count
+  }
+
   private static let interrogatives: Set<String> = ["who", "whom", "when", "what", "which", "how", "why", "where"]
 
   private static func kind(of words: [String]) -> Kind {

@@ -79,6 +79,11 @@ struct SentenceFacts: Sendable, Codable {
   var absence = 0.0
   /// How far the best passage is from being near the question, whatever the sentence: 0 where it is near.
   var distance = 0.0
+  /// The log-odds, by all of the above, that it answers.
+  var wordedOdds = 0.0
+  /// The log-odds, by a reader, that the answer lies in it: `AnswerModel.leastReaderOdds` at least, and where it was not
+  /// read; `nil` without a reader.
+  var readerOdds: Double?
 }
 
 /// Measures what sentences have of one question.

@@ -29,6 +29,8 @@ struct SentenceScorer {
   let encoder: TextEncoder?
   /// A static encoder that compares words.
   let words: TextEncoder?
+  /// Reads the likeliest paragraphs, in English.
+  let reader: PassageReader?
   /// Share of the question's names that an article does not have anywhere.
   let absences: [ArticleID: Double]
   /// The fused score of the best passage, in units of the cosine; `nil` where passages were found by words alone.
@@ -53,7 +55,7 @@ struct SentenceScorer {
       question: question, rarity: rarity,
       likeness: try await WordSimilarity(of: question.terms, to: vocabulary, with: words))
     let usual = similarities.isEmpty ? 0 : similarities.sorted()[similarities.count / 2]
-    return sentences.indices.map { index in
+    var facts = sentences.indices.map { index in
       let sentence = sentences[index]
       let neighbours = [index - 1, index + 1].filter {
         sentences.indices.contains($0) && sentences[$0].adjoins(sentence)
@@ -64,10 +66,25 @@ struct SentenceScorer {
         neighbourSimilarity: neighbours.map { similarities[$0] }.max() ?? 0, usualSimilarity: usual, cue: cue)
       facts.absence = absences[sentence.article] ?? 0
       facts.distance = max(0, Self.near - (nearness ?? Self.near))
-      let logOdds = AnswerModel.logOdds(facts, kind: question.kind)
+      facts.wordedOdds = AnswerModel.wordedOdds(facts, kind: question.kind)
+      return facts
+    }
+    if let reader, question.isInLatinLetters, !sentences.isEmpty {
+      let likely = facts.map { AnswerModel.logOdds($0, kind: question.kind) }
+      let paragraphs = Paragraph.likeliest(of: sentences, by: likely)
+      let readings = try await reader.read(paragraphs.map { $0.passage(of: sentences) }, for: question.text)
+      for place in facts.indices { facts[place].readerOdds = AnswerModel.leastReaderOdds }
+      for (paragraph, reading) in zip(paragraphs, readings) {
+        for (place, odds) in zip(paragraph.places, reading) {
+          facts[place].readerOdds = max(AnswerModel.leastReaderOdds, odds.map(Double.init) ?? -.infinity)
+        }
+      }
+    }
+    return sentences.indices.map { index in
+      let logOdds = AnswerModel.logOdds(facts[index], kind: question.kind)
       return ScoredSentence(
-        encoded: EncodedSentence(sentence: sentence, vector: vectors[index]), facts: facts, logOdds: logOdds,
-        score: question.kind == .why ? AnswerModel.reasonScore(facts) : logOdds)
+        encoded: EncodedSentence(sentence: sentences[index], vector: vectors[index]), facts: facts[index],
+        logOdds: logOdds, score: question.kind == .why ? AnswerModel.reasonScore(facts[index]) : logOdds)
     }
     .sorted { $0.score != $1.score ? $0.score > $1.score : $0.sentence.stands(before: $1.sentence) }
   }

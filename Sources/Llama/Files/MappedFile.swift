@@ -1,10 +1,21 @@
 import Foundation
 
-/// A file mapped read-only into memory. The map lives as long as this object, which everything that points into it holds.
+/// A file mapped read-only into memory, or one that is part of the program. The map lives as long as this object, which
+/// everything that points into it holds.
 final class MappedFile: @unchecked Sendable {
-  // Unchecked: both properties are constant and the bytes are never written.
+  // Unchecked: the properties are constant and the bytes are never written.
   let path: String
   let bytes: UnsafeRawBufferPointer
+  private let isMapped: Bool
+
+  /// - Parameters:
+  ///   - constant: Bytes that live as long as the program.
+  ///   - name: What errors call them.
+  init(constant bytes: UnsafeRawBufferPointer, name: String) {
+    path = name
+    self.bytes = bytes
+    isMapped = false
+  }
 
   init(path: String) throws {
     self.path = path
@@ -23,6 +34,7 @@ final class MappedFile: @unchecked Sendable {
       throw ModelError(.missing, path: path, "cannot be mapped: \(String(cString: strerror(errno)))")
     }
     bytes = UnsafeRawBufferPointer(start: map, count: size)
+    isMapped = true
   }
 
   /// The bytes of a file that describes a model: the longest, tokenizers' vocabularies, have some tens of megabytes.
@@ -40,7 +52,7 @@ final class MappedFile: @unchecked Sendable {
   private static let longestDescription = 128 << 20
 
   deinit {
-    munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count)
+    if isMapped { munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress!), bytes.count) }
   }
 
   /// Tells the system that `bytes`, a part of the map, will not be needed soon: their memory counts no longer as this

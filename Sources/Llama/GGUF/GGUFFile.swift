@@ -12,14 +12,24 @@ struct GGUFFile: Sendable {
   init(path: String) throws {
     self.path = path
     tensors = WeightTensors(path: path)
-    try read(path, isFirstPart: true)
+    try read(MappedFile(path: path), isFirstPart: true)
     let parts = try integer("split.count", default: 0)
     guard parts > 1 else { return }
-    for part in try Self.partPaths(of: path, count: parts).dropFirst() { try read(part, isFirstPart: false) }
+    for part in try Self.partPaths(of: path, count: parts).dropFirst() {
+      try read(MappedFile(path: part), isFirstPart: false)
+    }
   }
 
-  private mutating func read(_ path: String, isFirstPart: Bool) throws {
-    var reader = ByteReader(try MappedFile(path: path))
+  /// Reads a file that is in memory already and has no other parts.
+  init(_ file: MappedFile) throws {
+    path = file.path
+    tensors = WeightTensors(path: path)
+    try read(file, isFirstPart: true)
+  }
+
+  private mutating func read(_ file: MappedFile, isFirstPart: Bool) throws {
+    let path = file.path
+    var reader = ByteReader(file)
     guard try reader.integer(UInt32.self) == 0x4655_4747 else {
       throw ModelError(.malformed, path: path, "is not a GGUF file (its first four bytes are not \u{22}GGUF\u{22})")
     }

@@ -40,17 +40,20 @@ struct BERTModel: EncoderModel {
   private let configuration: BERTConfiguration
   private let words: WeightTensor
   private let positions: [Float]
-  private let tokenType: [Float]
+  /// What is added to the tokens of a text, and to those of the second of two.
+  private let tokenTypes: [[Float]]
   private let embeddingNorm: Norm
   private let layers: [Layer]
   private let attention: GroupedQueryAttention
   private let precision: Precision
   private let pooler: Pooler
   /// The order of the dimensions inside the layers, `nil` for the stored one.
-  private let order: [Int]?
+  let order: [Int]?
 
+  /// - Parameter secondType: In place of the stored row for the tokens of the second of two texts.
   init(
-    _ tensors: WeightTensors, configuration: BERTConfiguration, pooler: Pooler, layers: Int?, precision: Precision
+    _ tensors: WeightTensors, configuration: BERTConfiguration, pooler: Pooler, layers: Int?, precision: Precision,
+    secondType: [Float]? = nil
   ) throws {
     self.configuration = configuration
     self.pooler = pooler
@@ -62,10 +65,10 @@ struct BERTModel: EncoderModel {
     positions = try tensors.tensor(
       "\(prefix)embeddings.position_embeddings.weight", shape: [configuration.positions, width]
     ).dequantized()
-    tokenType = Array(
-      try tensors.tensor(
-        "\(prefix)embeddings.token_type_embeddings.weight", shape: [configuration.tokenTypes, width]
-      ).dequantized().prefix(width))
+    let stored = try tensors.tensor(
+      "\(prefix)embeddings.token_type_embeddings.weight", shape: [configuration.tokenTypes, width]
+    ).dequantized()
+    tokenTypes = [Array(stored.prefix(width)), secondType ?? Array(stored.suffix(width))]
     let epsilon = configuration.normEpsilon
     embeddingNorm = try Norm(tensors, "\(prefix)embeddings.LayerNorm", width: width, epsilon: epsilon)
     let names = (0..<min(layers ?? .max, configuration.layers)).map { "\(prefix)encoder.layer.\($0)" }
@@ -135,11 +138,7 @@ struct BERTModel: EncoderModel {
 
   func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
     let width = configuration.width
-    let count = texts.reduce(0) { $0 + $1.count }
-    let hidden = scratch.hidden.reserve(count * width)
-    embed(texts, into: hidden, scratch)
-    for layer in layers { run(layer, texts, count: count, hidden: hidden, scratch) }
-    var states = UnsafePointer(hidden)
+    var states = self.states(of: texts, scratch: scratch)
     for (index, text) in texts.enumerated() {
       let vector = output + index * width
       if let order {
@@ -151,6 +150,20 @@ struct BERTModel: EncoderModel {
       }
       states += text.count * width
     }
+  }
+
+  /// The states of all tokens behind the last layer, a row of `dimensions` floats each in the order of ``order``. They
+  /// lie in `scratch` until it is used again.
+  ///
+  /// - Parameter second: For each text, where the second of two in it begins; empty where each is one.
+  func states(
+    of texts: ArraySlice<[Int32]>, second: ArraySlice<Int> = [], scratch: Scratch
+  ) -> UnsafePointer<Float> {
+    let count = texts.reduce(0) { $0 + $1.count }
+    let hidden = scratch.hidden.reserve(count * configuration.width)
+    embed(texts, second: second, into: hidden, scratch)
+    for layer in layers { run(layer, texts, count: count, hidden: hidden, scratch) }
+    return UnsafePointer(hidden)
   }
 
   /// The tokens of all texts go through the products together and attend apart.
@@ -195,17 +208,18 @@ struct BERTModel: EncoderModel {
   }
 
   private func embed(
-    _ texts: ArraySlice<[Int32]>, into hidden: UnsafeMutablePointer<Float>, _ scratch: Scratch
+    _ texts: ArraySlice<[Int32]>, second: ArraySlice<Int>, into hidden: UnsafeMutablePointer<Float>, _ scratch: Scratch
   ) {
     let width = configuration.width
     let stored = scratch.normed.reserve(width)
     var line = hidden
     positions.withUnsafeBufferPointer { positions in
-      for text in texts {
+      for (index, text) in texts.enumerated() {
+        let second = second.isEmpty ? text.count : second[second.startIndex + index]
         for (position, token) in text.enumerated() {
           words.dequantizeRow(Int(token), into: stored)
           kb_add(stored, positions.baseAddress! + position * width, width)
-          kb_add(stored, tokenType, width)
+          kb_add(stored, tokenTypes[position < second ? 0 : 1], width)
           embeddingNorm.apply(stored, count: 1)
           if let order {
             for (dimension, source) in order.enumerated() { line[dimension] = stored[source] }

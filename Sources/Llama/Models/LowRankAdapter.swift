@@ -20,26 +20,34 @@ struct LowRankAdapter: Sendable {
   ///   file as llama.cpp's converter writes it.
   /// - Throws: ``ModelError`` where it is damaged or another kind of adapter.
   init(path: String) throws {
-    if path.lowercased().hasSuffix(".gguf") {
-      let file = try GGUFFile(path: path)
-      guard try file.string("adapter.type") == "lora" else {
-        throw ModelError(.unsupported, path: path, "is not a LoRA adapter (adapter.type is not lora)")
-      }
-      convention = .gguf
-      alpha = try file.double("adapter.lora.alpha")
-      scalesByRoot = false
-      self.path = path
-      try pair(file.tensors, down: ".lora_a", up: ".lora_b") { $0.hasSuffix(".weight") ? $0.dropLast(7) : $0[...] }
-    } else {
-      let configurationPath = path + "/adapter_config.json"
-      let configuration = try JSON(contentsOf: configurationPath)
-      alpha = try Self.alpha(configuration, path: configurationPath)
-      scalesByRoot = configuration["use_rslora"].bool ?? false
-      convention = .huggingFace
-      self.path = path + "/adapter_model.safetensors"
-      try pair(SafetensorsFile(path: self.path).tensors, down: ".lora_A.weight", up: ".lora_B.weight") { name in
-        name.hasPrefix("base_model.model.") ? name.dropFirst(17) : name[...]
-      }
+    self = try path.lowercased().hasSuffix(".gguf") ? Self(GGUFFile(path: path)) : Self(folder: path)
+  }
+
+  private init(folder: String) throws {
+    let configurationPath = folder + "/adapter_config.json"
+    let configuration = try JSON(contentsOf: configurationPath)
+    alpha = try Self.alpha(configuration, path: configurationPath)
+    scalesByRoot = configuration["use_rslora"].bool ?? false
+    convention = .huggingFace
+    path = folder + "/adapter_model.safetensors"
+    let tensors = try SafetensorsFile(path: path).tensors
+    try pair(Array(tensors.all), in: tensors, down: ".lora_A.weight", up: ".lora_B.weight") { name in
+      name.hasPrefix("base_model.model.") ? name.dropFirst(17) : name[...]
+    }
+  }
+
+  /// - Parameter others: Names of tensors in the file that are no part of the adapter.
+  /// - Throws: ``ModelError`` where the file is damaged or no LoRA adapter.
+  init(_ file: GGUFFile, besides others: Set<String> = []) throws {
+    path = file.path
+    guard try file.string("adapter.type") == "lora" else {
+      throw ModelError(.unsupported, path: path, "is not a LoRA adapter (adapter.type is not lora)")
+    }
+    convention = .gguf
+    alpha = try file.double("adapter.lora.alpha")
+    scalesByRoot = false
+    try pair(file.tensors.all.filter { !others.contains($0.name) }, in: file.tensors, down: ".lora_a", up: ".lora_b") {
+      $0.hasSuffix(".weight") ? $0.dropLast(7) : $0[...]
     }
   }
 
@@ -62,9 +70,9 @@ struct LowRankAdapter: Sendable {
   }
 
   private mutating func pair(
-    _ tensors: WeightTensors, down: String, up: String, module: (String) -> Substring
+    _ halves: [WeightTensor], in tensors: WeightTensors, down: String, up: String, module: (String) -> Substring
   ) throws {
-    for tensor in tensors.all where !tensor.name.hasSuffix(up) {
+    for tensor in halves where !tensor.name.hasSuffix(up) {
       guard tensor.name.hasSuffix(down) else {
         throw ModelError(.unsupported, path: path, "tensor \(tensor.name) is not part of a LoRA adapter")
       }
@@ -76,7 +84,7 @@ struct LowRankAdapter: Sendable {
       }
       modules[String(module(name))] = (tensor, other)
     }
-    guard modules.count * 2 == tensors.all.count else {
+    guard modules.count * 2 == halves.count else {
       throw ModelError(.malformed, path: path, "has matrices without their counterpart")
     }
   }

@@ -7,7 +7,7 @@ public import Retrieval
 public struct EvaluationRun: Sendable, Codable {
   /// What was measured on: the questions' or the data set's name.
   public var dataset: String
-  /// Everything that may change the result: mode, encoders by digest, the questions' digest.
+  /// Everything that may change the result: mode, encoders by digest, the questions' digest, whether a reader took part.
   public var settings: [String: String]
   /// Measures by name; larger is better.
   public var measures: [String: Double]
@@ -33,7 +33,8 @@ public struct EvaluationRun: Sendable, Codable {
   ///   - dataset: What the questions are called.
   ///   - questions: Those that were asked, in the order of the outcomes.
   public init(
-    of evaluation: AnswerEvaluation, dataset: String, questions: [EvaluationQuestion], encoders: [LoadedEncoder]
+    of evaluation: AnswerEvaluation, dataset: String, questions: [EvaluationQuestion], encoders: [LoadedEncoder],
+    hasReader: Bool = false
   ) {
     var found: [String: [String]] = [:]
     for (question, outcome) in zip(questions, evaluation.outcomes) where outcome.answerable {
@@ -43,7 +44,8 @@ public struct EvaluationRun: Sendable, Codable {
       found[question.id] = passages + citations
     }
     self.init(
-      dataset: dataset, settings: Self.settings(of: encoders),
+      dataset: dataset,
+      settings: Self.settings(of: encoders).merging(["reader": hasReader ? "yes" : "no"]) { first, _ in first },
       measures: [
         "evidence_recall": evaluation.evidenceRecall, "evidence_recall@5": evaluation.evidenceRecallAt5,
         "evidence_recall@10": evaluation.evidenceRecallAt10, "citation_precision": evaluation.citationPrecision,

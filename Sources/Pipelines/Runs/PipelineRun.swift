@@ -2,6 +2,7 @@ import Answers
 public import Articles
 import Foundation
 public import KnowledgeBase
+public import Llama
 public import Retrieval
 
 /// Runs the stages of a pipeline in order, and goes on where a run was cut short.
@@ -14,6 +15,7 @@ public struct PipelineRun: Sendable {
   private let knowledgeBase: KnowledgeBase
   private let encoders: [LoadedEncoder]
   private let passages: PassageBuilder
+  private let reader: PassageReader?
   private let progress: @Sendable (RunProgress) -> Void
 
   /// Creates a run.
@@ -21,14 +23,16 @@ public struct PipelineRun: Sendable {
   /// - Parameters:
   ///   - encoders: The pipeline's encoders, the strongest first; at least one.
   ///   - passages: Cuts articles to the first encoder's measure.
+  ///   - reader: Reads paragraphs for the answers to standing questions.
   public init(
     _ pipeline: Pipeline, in knowledgeBase: KnowledgeBase, encoders: [LoadedEncoder], passages: PassageBuilder,
-    progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+    reader: PassageReader? = nil, progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
   ) {
     self.pipeline = pipeline
     self.knowledgeBase = knowledgeBase
     self.encoders = encoders
     self.passages = passages
+    self.reader = reader
     self.progress = progress
   }
 
@@ -85,7 +89,7 @@ public struct PipelineRun: Sendable {
     case .questions:
       for question in pipeline.questions { try knowledgeBase.watch(question, filter: pipeline.filter) }
       let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: encoders)
-      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders)
+      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders, reader: reader)
       return .questions(
         try await StandingQuestions(knowledgeBase: knowledgeBase, answerer: answerer).check(
           where: { pipeline.questions.contains($0.question) && $0.filter == pipeline.filter }, progress: progress))

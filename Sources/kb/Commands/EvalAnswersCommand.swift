@@ -49,7 +49,7 @@ struct EvalAnswersCommand: AsyncParsableCommand {
       }
       let run = EvaluationRun(
         of: result, dataset: URL(fileURLWithPath: file).lastPathComponent, questions: questions,
-        encoders: session.encoders)
+        encoders: session.encoders, hasReader: session.reader != nil)
       let comparison = try evaluation.keep(run, in: KnowledgeBase(path: database.path, access: .readWrite))
       try evaluation.draw(
         [LineChart.Series(name: "evidence", values: result.recallCurve)], title: "Evidence among the first passages")

@@ -40,7 +40,8 @@ struct RunCommand: AsyncParsableCommand {
       let session = try Session.writing(place, options, encoders: encoders)
       let bar = ProgressBar(isQuiet: options.quiet)
       let run = PipelineRun(
-        pipeline, in: session.knowledgeBase, encoders: session.encoders, passages: session.passageBuilder
+        pipeline, in: session.knowledgeBase, encoders: session.encoders, passages: session.passageBuilder,
+        reader: pipeline.questions.isEmpty ? nil : session.loadingReader().reader
       ) { bar.update($0) }
       let restart = restart
       let report: PipelineReport

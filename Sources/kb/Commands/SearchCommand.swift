@@ -36,7 +36,7 @@ struct SearchCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await CommandFailure.reporting {
-      let session = try Session.reading(database, options, encoders: mode == .text ? .none : .strongest)
+      let session = try Session.reading(database, options, models: mode == .text ? .none : .strongestEncoder)
       try filters.noteUndated(in: session.knowledgeBase)
       if mode == .vector, session.encoders.isEmpty {
         throw ModelStoreError(

@@ -39,7 +39,7 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private func verifier() throws -> Verifier {
     guard texts.isEmpty else { return Verifier(texts: try TextFiles.texts(in: texts)) }
-    return Verifier(knowledgeBase: try Session.reading(database, options, encoders: .none).knowledgeBase)
+    return Verifier(knowledgeBase: try Session.reading(database, options, models: .none).knowledgeBase)
   }
 
   private func answer() throws -> Answer {

@@ -12,16 +12,29 @@ import Synchronization
 /// A command's open database with the encoders it can use.
 struct Session {
   let knowledgeBase: KnowledgeBase
-  let encoders: [LoadedEncoder]
+  private(set) var encoders: [LoadedEncoder]
+  /// Reads paragraphs for answers, where a command answers.
+  private(set) var reader: PassageReader?
+  private let store: ModelStore
 
   /// The encoders that passages are embedded with unless the user says otherwise, the strongest first.
   static let defaultEncoders = ["all-minilm-l6-v2", "wordllama-l2-256"]
 
-  /// Which of a database's encoders a command needs. Loading one takes as long as a search.
-  enum WantedEncoders {
+  /// The encoder that the reader was trained from.
+  private static let readerModel = "all-minilm-l6-v2"
+
+  private init(_ knowledgeBase: KnowledgeBase, _ encoders: [LoadedEncoder], _ store: ModelStore) {
+    self.knowledgeBase = knowledgeBase
+    self.encoders = encoders
+    self.store = store
+  }
+
+  /// Which models a command needs. Loading one takes as long as a search.
+  enum WantedModels {
     case none
-    /// The one that passages are searched by.
-    case strongest
+    /// The encoder that passages are searched by.
+    case strongestEncoder
+    /// All encoders of the database and the reader: what answers are made with.
     case all
   }
 
@@ -29,19 +42,26 @@ struct Session {
   ///
   /// An encoder whose model is not installed, or has other weights by now, is left out with a note.
   static func reading(
-    _ database: DatabaseOptions, _ options: GlobalOptions, encoders wanted: WantedEncoders = .all
+    _ database: DatabaseOptions, _ options: GlobalOptions, models wanted: WantedModels = .all
   ) throws -> Session {
     // One moment for the whole command, whatever an ingest writes meanwhile.
     let knowledgeBase = try KnowledgeBase(path: database.path, access: .readOnly).snapshot()
     let store = options.modelStore
     let records = try strongestFirst(knowledgeBase.encoders())
-    let encoders: [LoadedEncoder] =
-      switch wanted {
-      case .none: []
-      case .strongest: firstLoaded(records, from: store).map { [$0] } ?? []
-      case .all: records.concurrentMap { loadOrNote($0, from: store) }.compactMap(\.self)
+    switch wanted {
+    case .none: return Session(knowledgeBase, [], store)
+    case .strongestEncoder:
+      return Session(knowledgeBase, firstLoaded(records, from: store).map { [$0] } ?? [], store)
+    case .all:
+      // A database without vectors is answered from by words alone.
+      let loads = records.map(Load.encoder) + (records.isEmpty ? [] : [.reader])
+      var session = Session(knowledgeBase, [], store)
+      for loaded in loads.concurrentMap({ $0.loaded(from: store) }) {
+        session.encoders += [loaded.encoder].compactMap(\.self)
+        session.reader = session.reader ?? loaded.reader
       }
-    return Session(knowledgeBase: knowledgeBase, encoders: encoders)
+      return session
+    }
   }
 
   /// A database's encoders, the strongest first: those that the user brought, as nobody embeds with them otherwise, then
@@ -74,7 +94,7 @@ struct Session {
         name: model.name, digest: options.modelStore.digest(of: model), dimensions: encoder.info.dimensions)
       return LoadedEncoder(record: record, encoder: encoder)
     }
-    return Session(knowledgeBase: knowledgeBase, encoders: encoders)
+    return Session(knowledgeBase, encoders, options.modelStore)
   }
 
   /// Cuts passages to the strongest encoder's measure.
@@ -87,7 +107,9 @@ struct Session {
 
   var searcher: Searcher { Searcher(knowledgeBase: knowledgeBase, encoders: encoders) }
 
-  var answerer: Answerer { Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders) }
+  var answerer: Answerer {
+    Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: encoders, reader: reader)
+  }
 
   /// A writer of answers with a language model by catalogue name or path.
   func writer(_ generator: String, _ options: GlobalOptions) throws -> AnswerWriter {
@@ -96,17 +118,39 @@ struct Session {
       generator: try TextGenerator(modelAt: model.path), name: model.name, encoder: encoders.first?.encoder)
   }
 
+  /// The same with the reader that answers are read by, which is loaded now.
+  func loadingReader() -> Session {
+    var session = self
+    session.reader = Self.loadReader(from: store)
+    return session
+  }
+
   /// What an ingest changed about the watched questions: their answers change with the articles only.
   func questionChanges(
     after report: IngestReport, progress: @Sendable (RunProgress) -> Void
   ) async throws -> [QuestionChange] {
-    guard report.added + report.updated + report.removed > 0, report.left == nil else { return [] }
-    return try await standingQuestions(in: knowledgeBase).check(progress: progress)
+    guard report.added + report.updated + report.removed > 0, report.left == nil,
+      try !knowledgeBase.watchedQuestions().isEmpty
+    else { return [] }
+    return try await loadingReader().standingQuestions(in: knowledgeBase).check(progress: progress)
   }
 
   /// Asks the questions that a database watches; the answers are kept through `writer`.
   func standingQuestions(in writer: KnowledgeBase) -> StandingQuestions {
     StandingQuestions(knowledgeBase: writer, answerer: answerer)
+  }
+
+  /// A model to load.
+  private enum Load: Sendable {
+    case encoder(EncoderRecord)
+    case reader
+
+    func loaded(from store: ModelStore) -> (encoder: LoadedEncoder?, reader: PassageReader?) {
+      switch self {
+      case .encoder(let record): (loadOrNote(record, from: store), nil)
+      case .reader: (nil, loadReader(from: store))
+      }
+    }
   }
 
   private static func firstLoaded(_ records: [EncoderRecord], from store: ModelStore) -> LoadedEncoder? {
@@ -117,11 +161,24 @@ struct Session {
   }
 
   /// An encoder, `nil` where it cannot be used, which is noted.
-  @Sendable private static func loadOrNote(_ record: EncoderRecord, from store: ModelStore) -> LoadedEncoder? {
+  private static func loadOrNote(_ record: EncoderRecord, from store: ModelStore) -> LoadedEncoder? {
     do {
       return try load(record, from: store)
     } catch {
       Output.note("kb: searching without \(record.name): \(error)")
+      return nil
+    }
+  }
+
+  /// The reader of paragraphs. Without the encoder that it was trained from there is none, as for those who chose others;
+  /// where that is damaged, it is noted.
+  private static func loadReader(from store: ModelStore) -> PassageReader? {
+    do {
+      return try PassageReader(modelAt: store.locate(readerModel).path)
+    } catch let error as ModelStoreError where error.code == .notInstalled {
+      return nil
+    } catch {
+      Output.note("kb: answering by the wording alone: \(error)")
       return nil
     }
   }

@@ -1,0 +1,215 @@
+"""Sequences to train a reader on, from questions in SQuAD's format.
+
+About half of them have no answer, since telling that is what a reader is for: those that the data says have none, passages
+whose answering sentences are taken out, other passages of the same article with the same words, and questions about
+something else, in which a name, a year, the thing counted or the deed was exchanged (in the manner of Zhu et al.,
+https://arxiv.org/abs/1906.06045, by rule).
+"""
+import json
+import math
+import re
+
+SENTENCE_END = re.compile(r'(?<=[.!?])\s+(?=["“\'(\[]?[A-Z0-9])')
+NAME = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w.'-]*(?: (?:of |the )?[A-Z][\w.'-]*)*")
+COUNTED = re.compile(r"\b([Hh]ow many) ((?:\w+ )?[a-z]+s|people)\b")
+DEED = re.compile(r"^(Who) ([a-z]+(?:ed|s|te|ld|nt|de|ght|ok|n))\b")
+YEAR = re.compile(r"\b(1[0-9]{3}|20[0-2][0-9])\b")
+AUXILIARIES = set("was is were are has had does did".split())
+STOP_WORDS = set("""a an the of in on at to for and or is are was were be been by with from as that this it its do did does
+how what when who why which where much many""".split())
+# Longest context in characters, and lengths in tokens; the latter are those of `ReadingSequence`.
+LONGEST_CONTEXT = 2500
+QUESTION, HEADING, SEQUENCE = 48, 24, 224
+# How often an answerable question also gives a passage without its answer, one beside it, and a changed question.
+WITHOUT, BESIDE, CHANGED = 0.4, 0.5, 0.3
+
+
+def words(text):
+    return [word for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in STOP_WORDS]
+
+
+def read(paths):
+    """Rows with title, context, question and answers, (start, text) each; several files may hold the same question."""
+    seen = set()
+    for path in paths:
+        with open(path, encoding="utf-8") as file:
+            articles = json.load(file)["data"]
+        for article in articles:
+            for paragraph in article["paragraphs"]:
+                context = paragraph["context"]
+                for asked in paragraph["qas"]:
+                    key = (asked["question"].strip().lower(), context[:200])
+                    if key in seen:
+                        continue
+                    seen.add(key)
+                    answers = [] if asked.get("is_impossible") else [(a["answer_start"], a["text"]) for a in asked["answers"]]
+                    yield {"title": article.get("title", "").replace("_", " "), "context": context,
+                           "question": asked["question"], "answers": answers,
+                           "texts": {text.lower() for _, text in answers}}
+
+
+def sentences(text):
+    """Ranges of the sentences of a text."""
+    ranges, start = [], 0
+    for end in SENTENCE_END.finditer(text):
+        ranges.append((start, end.start()))
+        start = end.end()
+    return ranges + [(start, len(text))]
+
+
+def shortened(row, random):
+    """A row with sentences of about 1,500 characters around an answer; None where the answer is too long."""
+    context = row["context"]
+    if len(context) <= LONGEST_CONTEXT:
+        return row
+    start, text = random.choice(row["answers"]) if row["answers"] else (random.randint(0, len(context) - 1), " ")
+    end = start + len(text)
+    if end - start > 900:
+        return None
+    low, high = max(0, start - random.randint(200, 800)), min(len(context), max(end + 100, start + 1000))
+    first = re.search(r"[.!?\n]\s", context[low:start]) if low else None
+    low += first.end() if first else 0
+    ends = list(re.finditer(r"[.!?](?=\s|$)", context[end:high]))
+    high = end + ends[-1].end() if ends else high
+    inside = [(start - low, text) for start, text in row["answers"] if low <= start and start + len(text) <= high]
+    return row | {"context": context[low:high], "answers": inside}
+
+
+def cropped(text, span, random):
+    """A run of two to seven sentences around the span, or anywhere; three in ten times the whole text."""
+    ranges = sentences(text)
+    if len(ranges) < 3 or random.random() < 0.3:
+        return text, span
+    count = random.randint(2, min(7, len(ranges)))
+    if span:
+        inside = [i for i, (start, end) in enumerate(ranges) if start < span[1] and end > span[0]]
+        if not inside:
+            return text, span
+        low = random.randint(min(max(0, inside[-1] + 1 - count), inside[0]), inside[0])
+        high = max(min(len(ranges), low + count), inside[-1] + 1)
+    else:
+        low = random.randint(0, len(ranges) - 1)
+        high = min(len(ranges), low + count)
+    start, end = ranges[low][0], ranges[high - 1][1]
+    return text[start:end], span and (span[0] - start, span[1] - start)
+
+
+def without(row):
+    """The context without the sentences that hold an answer; None where none or nothing would be left."""
+    texts = [row["context"][start:end] for start, end in sentences(row["context"])]
+    kept = [part for part in texts if not any(text in part.lower() for text in row["texts"])]
+    return " ".join(kept) if 0 < len(kept) < len(texts) else None
+
+
+class Examples:
+    """Makes sequences of rows: ids, first and last token of the answer (0, the first token, for none), where the
+    passage's part begins, and where its text begins."""
+
+    def __init__(self, rows, tokenizer, random):
+        self.random, self.tokenizer = random, tokenizer
+        self.begin, self.separator = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        self.rows = [row for row in (shortened(row, random) for row in rows) if row]
+        contexts = {}
+        for row in self.rows:
+            contexts.setdefault(row["title"], {})[row["context"]] = set(words(row["context"]))
+        self.contexts = {title: list(bags.items()) for title, bags in contexts.items() if title and len(bags) > 1}
+        frequency = {}
+        for bags in self.contexts.values():
+            for _, bag in bags:
+                for word in bag:
+                    frequency[word] = frequency.get(word, 0) + 1
+        total = sum(map(len, self.contexts.values())) + 1
+        self.rarity = {word: math.log(total / (count + 1)) for word, count in frequency.items()}
+        questions = [row["question"] for row in self.rows]
+        self.things = [match.group(2) for match in map(COUNTED.search, questions) if match]
+        self.deeds = [match.group(2) for match in map(DEED.match, questions) if match and match.group(2) not in AUXILIARIES]
+
+    def pieces(self, text):
+        encoding = self.tokenizer.encode(text, add_special_tokens=False)
+        return encoding.ids, encoding.offsets
+
+    def sequence(self, question, title, text, span):
+        """One sequence; None where the answer does not fit."""
+        asked, heading = self.pieces(question)[0][:QUESTION], self.pieces(title)[0][:HEADING]
+        ids, offsets = self.pieces(text)
+        head = [self.begin] + asked + [self.separator] + heading + [self.separator]
+        room = SEQUENCE - len(head) - 1
+        first = last = None
+        low, high = 0, max(0, len(ids) - room)
+        if span:
+            first = next((i for i, (_, end) in enumerate(offsets) if end > span[0]), None)
+            last = next((i for i in reversed(range(len(offsets))) if offsets[i][0] < span[1]), None)
+            if first is None or last is None or last < first:
+                return None
+            low, high = max(low, last + 1 - room), min(high, first)
+            if low > high:
+                return None
+        cut = self.random.randint(low, high)
+        place = lambda token: 0 if token is None else len(head) + token - cut
+        ids = head + ids[cut:cut + room] + [self.separator]
+        return ids, place(first), place(last), len(asked) + 2, len(head)
+
+    def beside(self, row):
+        """Another passage of the same article that has the question's words but none of its answers."""
+        bags = self.contexts.get(row["title"])
+        if not bags:
+            return None
+        asked = words(row["question"])
+        pool = self.random.sample(bags, min(60, len(bags)))
+        ranked = sorted(pool, key=lambda item: -sum(self.rarity.get(word, 0) for word in asked if word in item[1]))
+        fitting = [text for text, _ in ranked[:4] if text != row["context"]
+                   and not any(answer in text.lower() for answer in row["texts"])]
+        return self.random.choice(fitting[:2]) if fitting else None
+
+    def changed(self, row):
+        """The question about something else; None where no rule fits."""
+        random, question, context = self.random, row["question"], row["context"].lower()
+
+        def put(match, group, other):
+            return question[:match.start(group)] + other + question[match.end(group):]
+
+        match = COUNTED.search(question)
+        if match:
+            other = random.choice(self.things)
+            if other.split()[-1] != match.group(2).split()[-1] and other.split()[-1][:-1] not in context:
+                return put(match, 2, other)
+        match = DEED.match(question)
+        if match and match.group(2) not in AUXILIARIES and random.random() < 0.6:
+            other = random.choice(self.deeds)
+            if other[:4] != match.group(2)[:4] and other[:5] not in context:
+                return put(match, 2, other)
+        bags = self.contexts.get(row["title"], [])
+        source = row["context"] if not bags or random.random() < 0.4 else random.choice(bags)[0]
+        match = YEAR.search(question)
+        if match and random.random() < 0.5:
+            years = [year for year in YEAR.findall(source) if year != match.group()]
+            if years:
+                return put(match, 0, random.choice(years))
+        names = [match for match in NAME.finditer(question) if len(match.group()) > 3]
+        if not names:
+            return None
+        match = random.choice(names)
+        others = [name for name in map(re.Match.group, NAME.finditer(source))
+                  if len(name) > 3 and name.lower() not in question.lower() and match.group().lower() not in name.lower()
+                  and not any(name.lower() in text or text in name.lower() for text in row["texts"])]
+        return put(match, 0, random.choice(others)) if others else None
+
+    def of(self, row):
+        """The sequences of one row, made anew each time."""
+        random = self.random
+        title = "" if random.random() < 0.3 else row["title"]
+        question, context = row["question"], row["context"]
+        if not row["answers"]:
+            text = cropped(context, None, random)[0] if random.random() < 0.5 else context
+            made = [self.sequence(question, title, text, None)]
+        else:
+            start, answer = random.choice(row["answers"])
+            span = (start, start + len(answer))
+            made = [self.sequence(question, title, *cropped(context, span, random))]
+            if random.random() < CHANGED and (other := self.changed(row)):
+                made.append(self.sequence(other, title, cropped(context, span, random)[0], None))
+            if random.random() < WITHOUT and (rest := without(row)):
+                made.append(self.sequence(question, title, rest, None))
+            if random.random() < BESIDE and (other := self.beside(row)):
+                made.append(self.sequence(question, title, cropped(other, None, random)[0], None))
+        return [sequence for sequence in made if sequence]

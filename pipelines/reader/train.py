@@ -1,0 +1,135 @@
+#!/usr/bin/env python3
+"""Train what Sources/CReaderWeights holds: the change that makes all-MiniLM-L6-v2 a reader (`PassageReader`).
+
+usage: train.py MODEL OUTPUT DATA... [--evaluate DATA] [--steps 4000] [--rank 32]
+
+MODEL is the folder of all-MiniLM-L6-v2, DATA are question files in SQuAD's format, OUTPUT is the GGUF file. Needs torch,
+safetensors, tokenizers and gguf; on two cores with bfloat16 a step takes about 0.8 seconds. docs/ANSWERS.md says what the
+reader of the program was trained on and what it is worth.
+"""
+import argparse
+import random
+
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional
+
+from examples import Examples, read, sentences
+from network import Reader
+
+TOKENS = 6000
+WARM_UP = 150
+
+
+def batches(sequences, rng):
+    """Sequences of about the same length together, to a multiple of 16: each shape costs time and memory of its own."""
+    size = lambda sequence: (len(sequence[0]) + 15) // 16 * 16
+    made = []
+    for sequence in sorted(sequences, key=size):
+        batch = made[-1] if made else None
+        if not batch or size(batch[0]) != size(sequence) or size(sequence) * (len(batch) + 1) > TOKENS:
+            made.append([])
+        made[-1].append(sequence)
+    rng.shuffle(made)
+    return made
+
+
+def tensors(batch):
+    length = (max(len(sequence[0]) for sequence in batch) + 15) // 16 * 16
+    ids = torch.zeros(len(batch), length, dtype=torch.long)
+    is_second, mask, is_answer = (torch.zeros(len(batch), length, dtype=torch.bool) for _ in range(3))
+    for row, (tokens, _, _, second, text) in enumerate(batch):
+        ids[row, :len(tokens)] = torch.tensor(tokens)
+        is_second[row, second:len(tokens)] = True
+        mask[row, :len(tokens)] = True
+        is_answer[row, text:len(tokens) - 1] = True
+        is_answer[row, 0] = True
+    return ids, is_second, mask, is_answer
+
+
+def scores(model, batch):
+    ids, is_second, mask, is_answer = tensors(batch)
+    return model(ids, is_second, mask).masked_fill(~is_answer[..., None], -1e4)
+
+
+def evaluate(model, examples, rows):
+    """How often an answerable question has better odds than an unanswerable one, and how often the best sentence is that
+    of an answer."""
+    odds, hits = {True: [], False: []}, []
+    with torch.inference_mode():
+        for row in rows:
+            made = examples.sequence(row["question"], row["title"], row["context"], None)
+            offsets = examples.pieces(row["context"])[1]
+            if made[4] + len(offsets) + 1 != len(made[0]):
+                continue
+            found = scores(model, [made])[0]
+            places = [[made[4] + i for i, (start, end) in enumerate(offsets) if low <= start and end <= high]
+                      for low, high in sentences(row["context"])]
+            values = [float((torch.logsumexp(found[at], 0) - found[0]).mean()) if at else -1e4 for at in places]
+            odds[bool(row["answers"])].append(max(values))
+            if row["answers"]:
+                low, high = sentences(row["context"])[max(range(len(values)), key=values.__getitem__)]
+                hits.append(any(low <= start < high for start, _ in row["answers"]))
+    with_answer, without = (torch.tensor(odds[key]) for key in (True, False))
+    area = (torch.sign(with_answer[:, None] - without[None, :]).mean() + 1) / 2 if len(without) else float("nan")
+    return f"area {area:.3f}, best sentence answers {sum(hits) / max(1, len(hits)):.3f}"
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("model")
+    parser.add_argument("output")
+    parser.add_argument("data", nargs="+")
+    parser.add_argument("--evaluate")
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--rank", type=int, default=32)
+    arguments = parser.parse_args()
+    if arguments.rank % 32:
+        parser.error("--rank must be a multiple of 32, which is a block of Q8_0")
+    rng = random.Random(1)
+    torch.manual_seed(1)
+    tokenizer = Tokenizer.from_file(f"{arguments.model}/tokenizer.json")
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    rows = list(read(arguments.data))
+    # Questions that are written to have no answer are few and worth most.
+    rows += 2 * [row for row in rows if not row["answers"]]
+    examples = Examples(rows, tokenizer, rng)
+    if not any(examples.of(row) for row in examples.rows[:1000]):
+        parser.error("the data has no questions to train on")
+    held = list(read([arguments.evaluate])) if arguments.evaluate else []
+    held = random.Random(2).sample(held, min(1000, len(held)))
+    model = Reader(arguments.model, arguments.rank)
+    parameters = list(model.parameters())
+    optimizer = torch.optim.AdamW(parameters, lr=2e-3, weight_decay=0.01, betas=(0.9, 0.98))
+    rate = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / arguments.steps))
+    step, mean = 0, 0.0
+    while step < arguments.steps:
+        rng.shuffle(examples.rows)
+        for start in range(0, len(examples.rows), 4000):
+            made = [sequence for row in examples.rows[start:start + 4000] for sequence in examples.of(row)]
+            for batch in batches(made, rng):
+                found = scores(model, batch)
+                targets = [torch.tensor([sequence[place] for sequence in batch]) for place in (1, 2)]
+                loss = sum(functional.cross_entropy(found[..., side], target) for side, target in enumerate(targets)) / 2
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+                optimizer.step()
+                optimizer.zero_grad()
+                rate.step()
+                mean += (loss.item() - mean) / min(step + 1, 100)
+                step += 1
+                if step % 100 == 0:
+                    print(f"step {step}: loss {mean:.3f}", flush=True)
+                if step >= arguments.steps:
+                    break
+            if step >= arguments.steps:
+                break
+    model.export(arguments.output)
+    if held:
+        print(evaluate(model.load(arguments.output), examples, held))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Fit the weights of Sources/Answers/Selection/AnswerModel.swift, and say what they are worth on questions not fitted.
 
-usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--wording] [--penalty 0.3] [--threshold -1.2]
+usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--wording] [--penalty 3] [--threshold -1.2]
 
 QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote for corpus/questions.jsonl and
 corpus/questions-paired.jsonl, READINGS what it wrote for other questions, which count a tenth. Fitted are PAIRED and the
 half of QUESTIONS that halves.py names. The log-odds that a question is answered are the smooth maximum of those of
 its sentences, linear in their facts, with a bias for the kind of question; where evidence is known, it should also be what
-makes the maximum. With --wording what the reader makes of a sentence is left out: those are the weights for where no reader
-is installed, to be fitted on what was written without all-minilm-l6-v2 installed. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
+makes the maximum. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
 L-BFGS. Needs numpy and scipy.
+
+Fitted is how the odds of the reader and those of the wording count together, for some kinds of questions in another way.
+With --wording the weights behind the latter are fitted, with a penalty of 0.3, on what was written where no reader was
+installed.
 """
 import argparse
 import json
@@ -19,9 +22,12 @@ from scipy.optimize import minimize
 
 from halves import is_fitted
 
-FACTS = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverage", "coverage", "pairs",
-         "own_gap", "gap", "anchors", "typed", "is_untyped", "names", "head", "head_beside_number", "has_no_head",
-         "is_counted", "rest", "passage_lag", "is_first", "reader_odds"]
+WORDING = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverage", "coverage", "pairs",
+           "own_gap", "gap", "anchors", "typed", "is_untyped", "names", "head", "head_beside_number", "has_no_head",
+           "is_counted", "rest", "passage_lag", "is_first"]
+READER = ["reader_odds", "worded_odds", "typed", "is_untyped", "passage_lag"]
+# Kinds of questions with weights of their own for the first two.
+APART = ["open", "why"]
 KINDS = ["why", "when", "who", "quantity", "what", "open"]
 # `AnswerModel.absenceCost` and `distanceCost`.
 COSTS = {"absence": 4, "distance": 6}
@@ -35,15 +41,17 @@ EXTRA_WEIGHT = 0.1
 class Reading:
     """A question's sentences as rows of facts, each with its bias and that of the question's kind."""
 
-    def __init__(self, record):
+    def __init__(self, record, facts):
         self.id, self.is_answerable = record["id"], bool(record["answerable"])
         ranked = sorted(record["sentences"], key=lambda sentence: -sentence["log_odds"])
         kept = ranked[:SENTENCES] + [sentence for sentence in ranked[SENTENCES:] if sentence["is_evidence"]]
-        self.rows = np.zeros((len(kept), len(FACTS) + 1 + len(KINDS)))
+        columns = names(facts)
+        self.rows = np.zeros((len(kept), len(columns) + 1 + len(KINDS)))
         for row, sentence in zip(self.rows, kept):
-            row[:len(FACTS)] = [sentence["facts"][fact] for fact in FACTS]
-        self.rows[:, len(FACTS)] = 1
-        self.rows[:, len(FACTS) + 1 + KINDS.index(record["kind"])] = 1
+            for column, (fact, kind) in enumerate(columns):
+                row[column] = sentence["facts"][fact] if kind in (None, record["kind"]) else 0
+        self.rows[:, len(columns)] = 1
+        self.rows[:, len(columns) + 1 + KINDS.index(record["kind"])] = 1
         self.offsets = np.array([-sum(cost * sentence["facts"][fact] for fact, cost in COSTS.items()) for sentence in kept])
         self.is_evidence = np.array([sentence["is_evidence"] for sentence in kept])
 
@@ -51,9 +59,16 @@ class Reading:
         return self.rows @ weights + self.offsets
 
 
-def read(path):
-    readings = [Reading(json.loads(line)) for line in open(path, encoding="utf-8")]
-    return [reading for reading in readings if len(reading.rows)]
+def names(facts):
+    """The columns that facts make: a fact, and the kind of question that it counts for, None for all."""
+    return [(fact, None) for fact in facts] + [(fact, kind) for fact in facts[:2] if facts is READER for kind in APART]
+
+
+def read(path, facts):
+    records = [json.loads(line) for line in open(path, encoding="utf-8")]
+    # Questions in other scripts are not read.
+    needed = lambda record: facts is WORDING or all("reader_odds" in sentence["facts"] for sentence in record["sentences"])
+    return [Reading(record, facts) for record in records if record["sentences"] and needed(record)]
 
 
 def loss(weights, readings, counts, penalties):
@@ -78,8 +93,8 @@ def loss(weights, readings, counts, penalties):
 
 
 def fit(readings, counts, penalty):
-    penalties = np.full(len(FACTS) + 1 + len(KINDS), penalty)
-    penalties[len(FACTS)] *= 0.01
+    penalties = np.full(readings[0].rows.shape[1], penalty)
+    penalties[-len(KINDS) - 1] *= 0.01
     return minimize(loss, np.zeros(len(penalties)), args=(readings, counts, penalties), jac=True, method="L-BFGS-B",
                     options={"maxiter": 300}).x
 
@@ -105,21 +120,21 @@ def main():
     parser.add_argument("paired")
     parser.add_argument("--extra", action="append", default=[])
     parser.add_argument("--wording", action="store_true")
-    parser.add_argument("--penalty", type=float, default=0.3)
+    parser.add_argument("--penalty", type=float)
     parser.add_argument("--threshold", type=float, default=-1.2)
     arguments = parser.parse_args()
-    if arguments.wording:
-        FACTS.remove("reader_odds")
-    questions, paired = read(arguments.questions), read(arguments.paired)
-    extra = [reading for path in arguments.extra for reading in read(path)]
+    facts = WORDING if arguments.wording else READER
+    penalty = arguments.penalty or (0.3 if arguments.wording else 3)
+    questions, paired = read(arguments.questions, facts), read(arguments.paired, facts)
+    extra = [reading for path in arguments.extra for reading in read(path, facts)]
     fitted = paired + [reading for reading in questions if is_fitted(reading.id)]
     held = [reading for reading in questions if not is_fitted(reading.id)]
-    weights = fit(fitted + extra, [1.0] * len(fitted) + [EXTRA_WEIGHT] * len(extra), arguments.penalty)
-    bias = weights[len(FACTS)]
-    for kind, value in zip(KINDS, weights[len(FACTS) + 1:]):
-        print(f"bias of {kind:10} {bias + value:6.2f}")
-    for fact, value in zip(FACTS, weights):
-        print(f"{fact:20} {value:6.2f}")
+    weights = fit(fitted + extra, [1.0] * len(fitted) + [EXTRA_WEIGHT] * len(extra), penalty)
+    bias, biases = weights[-len(KINDS) - 1], weights[-len(KINDS):]
+    for kind, value in zip(KINDS, biases):
+        print(f"bias of {kind:17} {bias + value:6.2f}")
+    for (fact, kind), value in zip(names(facts), weights):
+        print(f"{fact + (f' if {kind}' if kind else ''):25} {value:6.2f}")
     for name, readings in (("questions, not fitted", held), ("questions, fitted", [r for r in questions if is_fitted(r.id)]),
                            ("paired, fitted", paired)):
         report(name, readings, weights, arguments.threshold)

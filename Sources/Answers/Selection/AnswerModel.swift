@@ -24,15 +24,15 @@ enum AnswerModel {
   private static func logOdds(_ facts: SentenceFacts, readerOdds: Double, kind: Question.Kind) -> Double {
     let (bias, reader, wording) =
       switch kind {
-      case .why: (0.62, 0.38, 0.57)
-      case .when: (0.44, 0.79, 0.50)
-      case .who: (0.48, 0.79, 0.50)
-      case .quantity: (0.28, 0.79, 0.50)
-      case .what: (0.23, 0.79, 0.50)
-      case .open: (0.52, 0.70, 1.01)
+      case .why: (0.42, 0.25, 0.53)
+      case .when: (0.20, 0.68, 0.50)
+      case .who: (0.30, 0.68, 0.50)
+      case .quantity: (0.17, 0.68, 0.50)
+      case .what: (0.09, 0.68, 0.50)
+      case .open: (0.32, 0.74, 0.86)
       }
-    return bias + reader * readerOdds + wording * facts.wordedOdds + 0.07 * facts.typed + 0.58 * facts.isUntyped
-      + 0.25 * facts.passageLag
+    return bias + reader * readerOdds + wording * facts.wordedOdds + 0.17 * facts.typed + 0.66 * facts.isUntyped
+      + 0.19 * facts.passageLag
   }
 
   /// The same by its wording alone, whatever names its article lacks: what is worth reading, and where no reader is at

@@ -59,7 +59,8 @@ enum AnswerModel {
 
   /// How good a reason a sentence is for "why". A reason seldom repeats the words of the question: what it stands in must
   /// be on the subject, its form counts for more than its wording, and to say the question again counts against it. The
-  /// weights were chosen on a coarse grid; docs/ANSWERS.md says by what.
+  /// weights were chosen on a coarse grid; docs/ANSWERS.md says by what. Readers have no part: what they find is one
+  /// answer, and there are many reasons.
   static func reasonScore(_ facts: SentenceFacts) -> Double {
     var sum = 8 * facts.passageLag + 1.5 * facts.similarity + 0.5 * facts.neighbourSimilarity
     sum += 0.5 * facts.headedCoverage + 0.5 * facts.coverage + 2.5 * facts.topic + 3.5 * facts.cue + 0.8 * facts.length

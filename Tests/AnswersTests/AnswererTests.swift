@@ -1,6 +1,7 @@
 import Answers
 import Articles
 import KnowledgeBase
+import Llama
 import Retrieval
 import TestSupport
 import Testing
@@ -8,7 +9,9 @@ import Testing
 @Suite("An answer")
 struct AnswererTests {
   /// The quotes, in order, that answer a question from articles given by their paragraphs.
-  private func quotes(for question: String, from articles: [[String]]) async throws -> [String] {
+  private func quotes(
+    for question: String, from articles: [[String]], reader: PassageReader? = nil
+  ) async throws -> [String] {
     try await withTemporaryFolder { folder in
       let knowledgeBase = try KnowledgeBase(path: folder + "/kb.sqlite", access: .create)
       for (number, paragraphs) in articles.enumerated() {
@@ -18,7 +21,8 @@ struct AnswererTests {
         _ = try knowledgeBase.store(article, passages: article.passages(), from: source)
       }
       let searcher = Searcher(knowledgeBase: knowledgeBase, encoders: [])
-      let answer = try await Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: []).answer(question)
+      let answerer = Answerer(knowledgeBase: knowledgeBase, searcher: searcher, encoders: [], reader: reader)
+      let answer = try await answerer.answer(question)
       return answer.answer.map(\.text)
     }
   }
@@ -81,6 +85,26 @@ struct AnswererTests {
     #expect(try await quotes(for: "What did Reed's firm Acme say about open weights?", from: articles).count == 1)
     #expect(try await quotes(for: "What did Tim Cook say about open weights?", from: articles) == [])
     #expect(try await quotes(for: "What did Initech say about open weights?", from: articles) == [])
+  }
+
+  @Test(
+    "A reader finds what is said in other words, and that what has the question's words does not answer",
+    .needsModel("all-minilm-l6-v2"))
+  func reader() async throws {
+    let reader = try PassageReader(modelAt: try #require(pathOfInstalledModel("all-minilm-l6-v2")))
+    let articles = [
+      [
+        """
+        Acme's round of 2023 was talked about for weeks. It brought in 235 million dollars. Globex and Initech each put \
+        in 40 million dollars of their own.
+        """,
+        "Acme had hired engineers in 2022 and in 2023, and it let 40 of its lawyers go.",
+      ]
+    ]
+    let raised = try await quotes(for: "How much did Acme's round of 2023 raise?", from: articles, reader: reader)
+    #expect(raised.count == 1 && raised[0].contains("It brought in 235 million dollars."))
+    let hired = "How many engineers did Acme hire in 2023?"
+    #expect(try await quotes(for: hired, from: articles, reader: reader) == [])
   }
 
   @Test("A quote does not run on into a question that it leaves open")

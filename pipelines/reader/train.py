@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Train what Sources/CReaderWeights holds: the change that makes all-MiniLM-L6-v2 a reader (`PassageReader`).
 
-usage: train.py MODEL OUTPUT DATA... [--evaluate DATA] [--steps 4000] [--rank 32]
+usage: train.py MODEL OUTPUT DATA... [--start FILE] [--evaluate DATA] [--steps 4000] [--rate 0.001] [--rank 32]
 
-MODEL is the folder of all-MiniLM-L6-v2, DATA are question files in SQuAD's format, OUTPUT is the GGUF file. Needs torch,
+MODEL is the folder of all-MiniLM-L6-v2, DATA are question files in SQuAD's format, OUTPUT is the GGUF file, and --start one to go on from. Needs torch,
 safetensors, tokenizers and gguf; on two cores with bfloat16 a step takes about 0.8 seconds. docs/ANSWERS.md says what the
 reader of the program was trained on and what it is worth.
 """
@@ -80,7 +80,9 @@ def main():
     parser.add_argument("model")
     parser.add_argument("output")
     parser.add_argument("data", nargs="+")
+    parser.add_argument("--start")
     parser.add_argument("--evaluate")
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--rank", type=int, default=32)
     arguments = parser.parse_args()
@@ -100,8 +102,10 @@ def main():
     held = list(read([arguments.evaluate])) if arguments.evaluate else []
     held = random.Random(2).sample(held, min(1000, len(held)))
     model = Reader(arguments.model, arguments.rank)
+    if arguments.start:
+        model.load(arguments.start)
     parameters = list(model.parameters())
-    optimizer = torch.optim.AdamW(parameters, lr=2e-3, weight_decay=0.01, betas=(0.9, 0.98))
+    optimizer = torch.optim.AdamW(parameters, lr=arguments.rate, weight_decay=0.01, betas=(0.9, 0.98))
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / arguments.steps))
     step, mean = 0, 0.0

@@ -66,9 +66,9 @@ def names(facts):
 
 def read(path, facts):
     records = [json.loads(line) for line in open(path, encoding="utf-8")]
-    # Questions in other scripts are not read.
-    needed = lambda record: facts is WORDING or all("reader_odds" in sentence["facts"] for sentence in record["sentences"])
-    return [Reading(record, facts) for record in records if record["sentences"] and needed(record)]
+    # Questions in other scripts are not read, so that there are no odds.
+    return [Reading(record, facts) for record in records
+            if record["sentences"] and all(facts[0] in sentence["facts"] for sentence in record["sentences"])]
 
 
 def loss(weights, readings, counts, penalties):

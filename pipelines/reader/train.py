@@ -3,11 +3,12 @@
 
 usage: train.py MODEL OUTPUT DATA... [--start FILE] [--evaluate DATA] [--steps 4000] [--rate 0.001] [--rank 32]
 
-MODEL is the folder of all-MiniLM-L6-v2, DATA are question files in SQuAD's format, OUTPUT is the GGUF file, and --start one to go on from. Needs torch,
-safetensors, tokenizers and gguf; on two cores with bfloat16 a step takes about 0.8 seconds. docs/ANSWERS.md says what the
-reader of the program was trained on and what it is worth.
+MODEL is the folder of all-MiniLM-L6-v2, DATA are question files in SQuAD's format, OUTPUT is the GGUF file, and --start
+one to go on from. Needs torch, safetensors, tokenizers and gguf; on two cores with bfloat16 a step takes about 0.8 seconds.
+docs/ANSWERS.md says what the reader of the program was trained on and what it is worth.
 """
 import argparse
+import itertools
 import random
 
 import torch
@@ -21,21 +22,33 @@ TOKENS = 6000
 WARM_UP = 150
 
 
+def padded(sequence):
+    """Its length in tokens to a multiple of 16: each shape costs time and memory of its own."""
+    return (len(sequence[0]) + 15) // 16 * 16
+
+
 def batches(sequences, rng):
-    """Sequences of about the same length together, to a multiple of 16: each shape costs time and memory of its own."""
-    size = lambda sequence: (len(sequence[0]) + 15) // 16 * 16
+    """Sequences of the same padded length together."""
     made = []
-    for sequence in sorted(sequences, key=size):
+    for sequence in sorted(sequences, key=padded):
         batch = made[-1] if made else None
-        if not batch or size(batch[0]) != size(sequence) or size(sequence) * (len(batch) + 1) > TOKENS:
+        if not batch or padded(batch[0]) != padded(sequence) or padded(sequence) * (len(batch) + 1) > TOKENS:
             made.append([])
         made[-1].append(sequence)
     rng.shuffle(made)
     return made
 
 
+def stream(examples, rng):
+    """Batches without end; the sequences of a row are other ones each time."""
+    while True:
+        rng.shuffle(examples.rows)
+        for start in range(0, len(examples.rows), 4000):
+            yield from batches([made for row in examples.rows[start:start + 4000] for made in examples.of(row)], rng)
+
+
 def tensors(batch):
-    length = (max(len(sequence[0]) for sequence in batch) + 15) // 16 * 16
+    length = padded(batch[0])
     ids = torch.zeros(len(batch), length, dtype=torch.long)
     is_second, mask, is_answer = (torch.zeros(len(batch), length, dtype=torch.bool) for _ in range(3))
     for row, (tokens, _, _, second, text) in enumerate(batch):
@@ -108,28 +121,19 @@ def main():
     optimizer = torch.optim.AdamW(parameters, lr=arguments.rate, weight_decay=0.01, betas=(0.9, 0.98))
     rate = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1, (step + 1) / WARM_UP) * max(0.02, 1 - step / arguments.steps))
-    step, mean = 0, 0.0
-    while step < arguments.steps:
-        rng.shuffle(examples.rows)
-        for start in range(0, len(examples.rows), 4000):
-            made = [sequence for row in examples.rows[start:start + 4000] for sequence in examples.of(row)]
-            for batch in batches(made, rng):
-                found = scores(model, batch)
-                targets = [torch.tensor([sequence[place] for sequence in batch]) for place in (1, 2)]
-                loss = sum(functional.cross_entropy(found[..., side], target) for side, target in enumerate(targets)) / 2
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(parameters, 1.0)
-                optimizer.step()
-                optimizer.zero_grad()
-                rate.step()
-                mean += (loss.item() - mean) / min(step + 1, 100)
-                step += 1
-                if step % 100 == 0:
-                    print(f"step {step}: loss {mean:.3f}", flush=True)
-                if step >= arguments.steps:
-                    break
-            if step >= arguments.steps:
-                break
+    mean = 0.0
+    for step, batch in enumerate(itertools.islice(stream(examples, rng), arguments.steps), 1):
+        found = scores(model, batch)
+        targets = [torch.tensor([sequence[place] for sequence in batch]) for place in (1, 2)]
+        loss = sum(functional.cross_entropy(found[..., side], target) for side, target in enumerate(targets)) / 2
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        rate.step()
+        mean += (loss.item() - mean) / min(step, 100)
+        if step % 100 == 0:
+            print(f"step {step}: loss {mean:.3f}", flush=True)
     model.export(arguments.output)
     if held:
         print(evaluate(model.load(arguments.output), examples, held))

@@ -71,14 +71,8 @@ struct SentenceScorer {
     }
     if let reader, question.isInLatinLetters, !sentences.isEmpty {
       let likely = facts.map { AnswerModel.logOdds($0, kind: question.kind) }
-      let paragraphs = Paragraph.likeliest(of: sentences, by: likely)
-      let readings = try await reader.read(paragraphs.map { $0.passage(of: sentences) }, for: question.text)
-      for place in facts.indices { facts[place].readerOdds = AnswerModel.leastReaderOdds }
-      for (paragraph, reading) in zip(paragraphs, readings) {
-        for (place, odds) in zip(paragraph.places, reading) {
-          facts[place].readerOdds = max(AnswerModel.leastReaderOdds, odds.map(Double.init) ?? -.infinity)
-        }
-      }
+      let odds = try await readerOdds(of: sentences, likely: likely, by: reader)
+      for place in facts.indices { facts[place].readerOdds = odds[place] }
     }
     return sentences.indices.map { index in
       let logOdds = AnswerModel.logOdds(facts[index], kind: question.kind)
@@ -87,6 +81,19 @@ struct SentenceScorer {
         logOdds: logOdds, score: question.kind == .why ? AnswerModel.reasonScore(facts[index]) : logOdds)
     }
     .sorted { $0.score != $1.score ? $0.score > $1.score : $0.sentence.stands(before: $1.sentence) }
+  }
+
+  /// What a reader makes of each sentence, of those that are not worth reading the least.
+  private func readerOdds(
+    of sentences: [Sentence], likely: [Double], by reader: PassageReader
+  ) async throws -> [Double] {
+    let paragraphs = Paragraph.likeliest(of: sentences, by: likely)
+    let readings = try await reader.read(paragraphs.map { $0.passage(of: sentences) }, for: question.text)
+    var result = [Double](repeating: AnswerModel.leastReaderOdds, count: sentences.count)
+    for (place, odds) in zip(paragraphs.flatMap(\.places), readings.joined()) {
+      if let odds { result[place] = max(AnswerModel.leastReaderOdds, Double(odds)) }
+    }
+    return result
   }
 }
 

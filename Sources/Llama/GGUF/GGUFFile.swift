@@ -10,9 +10,7 @@ struct GGUFFile: Sendable {
 
   /// Opens the file at `path`, and the other parts where it is the first of a split model.
   init(path: String) throws {
-    self.path = path
-    tensors = WeightTensors(path: path)
-    try read(MappedFile(path: path), isFirstPart: true)
+    try self.init(MappedFile(path: path))
     let parts = try integer("split.count", default: 0)
     guard parts > 1 else { return }
     for part in try Self.partPaths(of: path, count: parts).dropFirst() {

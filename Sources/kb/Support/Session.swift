@@ -12,9 +12,9 @@ import Synchronization
 /// A command's open database with the encoders it can use.
 struct Session {
   let knowledgeBase: KnowledgeBase
-  private(set) var encoders: [LoadedEncoder]
+  let encoders: [LoadedEncoder]
   /// Reads paragraphs for answers, where a command answers.
-  private(set) var reader: PassageReader?
+  let reader: PassageReader?
   private let store: ModelStore
 
   /// The encoders that passages are embedded with unless the user says otherwise, the strongest first.
@@ -23,10 +23,13 @@ struct Session {
   /// The encoder that the reader was trained from.
   private static let readerModel = "all-minilm-l6-v2"
 
-  private init(_ knowledgeBase: KnowledgeBase, _ encoders: [LoadedEncoder], _ store: ModelStore) {
+  private init(
+    _ knowledgeBase: KnowledgeBase, _ encoders: [LoadedEncoder], _ store: ModelStore, reader: PassageReader? = nil
+  ) {
     self.knowledgeBase = knowledgeBase
     self.encoders = encoders
     self.store = store
+    self.reader = reader
   }
 
   /// Which models a command needs. Loading one takes as long as a search.
@@ -55,12 +58,9 @@ struct Session {
     case .all:
       // A database without vectors is answered from by words alone.
       let loads = records.map(Load.encoder) + (records.isEmpty ? [] : [.reader])
-      var session = Session(knowledgeBase, [], store)
-      for loaded in loads.concurrentMap({ $0.loaded(from: store) }) {
-        session.encoders += [loaded.encoder].compactMap(\.self)
-        session.reader = session.reader ?? loaded.reader
-      }
-      return session
+      let loaded = loads.concurrentMap { $0.loaded(from: store) }
+      return Session(
+        knowledgeBase, loaded.compactMap(\.encoder), store, reader: loaded.compactMap(\.reader).first)
     }
   }
 
@@ -120,9 +120,7 @@ struct Session {
 
   /// The same with the reader that answers are read by, which is loaded now.
   func loadingReader() -> Session {
-    var session = self
-    session.reader = Self.loadReader(from: store)
-    return session
+    Session(knowledgeBase, encoders, store, reader: Self.loadReader(from: store))
   }
 
   /// What an ingest changed about the watched questions: their answers change with the articles only.

@@ -23,7 +23,9 @@ void kb_layer_norm(const float *x, const float *weight, const float *bias, float
   kb_chosen_elementwise()->layer_norm(x, weight, bias, out, n, epsilon);
 }
 void kb_add(float *x, const float *y, size_t n) { kb_chosen_elementwise()->add(x, y, n); }
-void kb_axpy(float a, const float *x, float *y, size_t n) { kb_chosen_elementwise()->axpy(a, x, y, n); }
+void kb_add_weighted_rows(const float *a, const float *rows, size_t count, float *y, size_t n) {
+  kb_chosen_elementwise()->add_weighted_rows(a, rows, count, y, n);
+}
 void kb_softmax(float *x, size_t n, float scale) { kb_chosen_elementwise()->softmax(x, n, scale); }
 void kb_gelu(float *x, size_t n) { kb_chosen_elementwise()->gelu(x, n); }
 void kb_gelu_tanh(float *x, size_t n) { kb_chosen_elementwise()->gelu_tanh(x, n); }

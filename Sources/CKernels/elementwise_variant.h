@@ -11,7 +11,7 @@ struct kb_elementwise {
   void (*rms_norm)(const float *, const float *, float *, size_t, float);
   void (*layer_norm)(const float *, const float *, const float *, float *, size_t, float);
   void (*add)(float *, const float *, size_t);
-  void (*axpy)(float, const float *, float *, size_t);
+  void (*add_weighted_rows)(const float *, const float *, size_t, float *, size_t);
   void (*softmax)(float *, size_t, float);
   void (*gelu)(float *, size_t);
   void (*gelu_tanh)(float *, size_t);

@@ -80,8 +80,8 @@ struct ElementwiseKernelTests {
       #expect(abs(Double(kb_dot(x, y, count)) - products.reduce(0, +)) <= 1e-6 * sizes, "\(path): dot")
 
       out = y
-      kb_axpy(0.75, x, &out, count)
-      compare(out, zip(xs, ys).map { 0.75 * $0 + $1 }, "\(path): axpy")
+      kb_add_weighted_rows([0.75, -0.5, 0.25], x + y + x, 3, &out, count)
+      compare(out, zip(xs, ys).map { $0 + 0.5 * $1 }, "\(path): add_weighted_rows")
       out = x
       kb_add(&out, y, count)
       compare(out, zip(xs, ys).map { $0 + $1 }, "\(path): add")

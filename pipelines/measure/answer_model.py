@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Fit the weights of Sources/Answers/Selection/AnswerModel.swift, and say what they are worth on questions not fitted.
 
-usage: answer_model.py QUESTIONS PAIRED [--extra READINGS]... [--wording] [--penalty 3] [--threshold -1.2]
+usage: answer_model.py QUESTIONS PAIRED [--own READINGS]... [--extra READINGS]... [--held READINGS]... [--wording]
+       [--penalty 3] [--threshold -1.2]
 
 QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote for corpus/questions.jsonl and
-corpus/questions-paired.jsonl, READINGS what it wrote for other questions, which count a tenth. Fitted are PAIRED and the
-half of QUESTIONS that halves.py names. The log-odds that a question is answered are the smooth maximum of those of
+corpus/questions-paired.jsonl, READINGS what it wrote for other questions (pipelines/reader/held_out.py): --own count in
+full, --extra a tenth, --held not at all. Fitted are PAIRED and the half of QUESTIONS that halves.py names, too. The log-odds that a question is answered are the smooth maximum of those of
 its sentences, linear in their facts, with a bias for the kind of question; where evidence is known, it should also be what
 makes the maximum. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
 L-BFGS. Needs numpy and scipy.
@@ -107,18 +108,21 @@ def area(readings, scores):
 
 
 def report(name, readings, weights, threshold):
-    scores = np.array([reading.odds(weights).max() for reading in readings])
+    odds = [reading.odds(weights) for reading in readings]
+    scores = np.array([values.max() for values in odds])
+    first = [reading.is_evidence[values.argmax()] for reading, values in zip(readings, odds) if reading.is_evidence.any()]
     abstained, truth = scores < threshold, np.array([reading.is_answerable for reading in readings])
     right = (abstained & ~truth).sum()
     print(f"{name:28} {len(readings):4} questions  area {area(readings, scores):.3f}  abstain precision "
-          f"{right / max(1, abstained.sum()):.3f}  recall {right / max(1, (~truth).sum()):.3f}")
+          f"{right / max(1, abstained.sum()):.3f}  recall {right / max(1, (~truth).sum()):.3f}  best is evidence {np.mean(first):.3f}")
 
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("questions")
     parser.add_argument("paired")
-    parser.add_argument("--extra", action="append", default=[])
+    for name in ("--own", "--extra", "--held"):
+        parser.add_argument(name, action="append", default=[])
     parser.add_argument("--wording", action="store_true")
     parser.add_argument("--penalty", type=float)
     parser.add_argument("--threshold", type=float, default=-1.2)
@@ -126,8 +130,9 @@ def main():
     facts = WORDING if arguments.wording else READER
     penalty = arguments.penalty or (0.3 if arguments.wording else 3)
     questions, paired = read(arguments.questions, facts), read(arguments.paired, facts)
-    extra = [reading for path in arguments.extra for reading in read(path, facts)]
-    fitted = paired + [reading for reading in questions if is_fitted(reading.id)]
+    own, extra, unseen = ([reading for path in paths for reading in read(path, facts)]
+                          for paths in (arguments.own, arguments.extra, arguments.held))
+    fitted = own + paired + [reading for reading in questions if is_fitted(reading.id)]
     held = [reading for reading in questions if not is_fitted(reading.id)]
     weights = fit(fitted + extra, [1.0] * len(fitted) + [EXTRA_WEIGHT] * len(extra), penalty)
     bias, biases = weights[-len(KINDS) - 1], weights[-len(KINDS):]
@@ -136,8 +141,9 @@ def main():
     for (fact, kind), value in zip(names(facts), weights):
         print(f"{fact + (f' if {kind}' if kind else ''):25} {value:6.2f}")
     for name, readings in (("questions, not fitted", held), ("questions, fitted", [r for r in questions if is_fitted(r.id)]),
-                           ("paired, fitted", paired)):
-        report(name, readings, weights, arguments.threshold)
+                           ("paired, fitted", paired), ("own, fitted", own), ("extra, fitted", extra), ("held", unseen)):
+        if readings:
+            report(name, readings, weights, arguments.threshold)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ https://arxiv.org/abs/1906.06045, by rule).
 import json
 import math
 import re
+from typing import NamedTuple
 
 SENTENCE_END = re.compile(r'(?<=[.!?])\s+(?=["“\'(\[]?[A-Z0-9])')
 NAME = re.compile(r"(?<![.?!] )(?<!^)\b[A-Z][\w.'-]*(?: (?:of |the )?[A-Z][\w.'-]*)*")
@@ -17,26 +18,41 @@ YEAR = re.compile(r"\b(1[0-9]{3}|20[0-2][0-9])\b")
 AUXILIARIES = set("was is were are has had does did".split())
 STOP_WORDS = set("""a an the of in on at to for and or is are was were be been by with from as that this it its do did does
 how what when who why which where much many""".split())
-# Longest context in characters, and lengths in tokens; the latter are those of `ReadingSequence`.
-LONGEST_CONTEXT = 2500
+# Longest context in characters, alone and with the paragraphs beside it, and lengths in tokens; the latter are those of
+# `ReadingSequence`.
+LONGEST_CONTEXT, LONGEST_WIDENED = 2500, 1100
 QUESTION, HEADING, SEQUENCE = 48, 24, 224
 # How often an answerable question also gives a passage without its answer, one beside it, and a changed question.
 WITHOUT, BESIDE, CHANGED = 0.4, 0.5, 0.3
+
+
+class Sequence(NamedTuple):
+    """A question and a passage as the reader sees them. Places are those of tokens; 0, the first token, is no answer."""
+    tokens: list
+    # First and last token of the answer, and of the sentences that it stands in.
+    answer: tuple
+    sentences: tuple
+    # Where the passage's part begins, with its title, and where its text begins.
+    second: int
+    text: int
 
 
 def words(text):
     return [word for word in re.findall(r"[a-z0-9]+", text.lower()) if word not in STOP_WORDS]
 
 
-def read(paths):
-    """Rows with title, context, question and answers, (start, text) each; several files may hold the same question."""
+def read(paths, split="train"):
+    """Rows with title, context, question and answers, (start, text) each, and the contexts beside; several files may hold
+    the same question. Articles of another split are left out."""
     seen = set()
     for path in paths:
         with open(path, encoding="utf-8") as file:
             articles = json.load(file)["data"]
         for article in articles:
-            for paragraph in article["paragraphs"]:
-                context = paragraph["context"]
+            if article.get("split", split) != split:
+                continue
+            contexts = [paragraph["context"] for paragraph in article["paragraphs"]]
+            for place, (context, paragraph) in enumerate(zip(contexts, article["paragraphs"])):
                 for asked in paragraph["qas"]:
                     key = (asked["question"].strip().lower(), context[:200])
                     if key in seen:
@@ -45,6 +61,7 @@ def read(paths):
                     answers = [] if asked.get("is_impossible") else [(a["answer_start"], a["text"]) for a in asked["answers"]]
                     yield {"title": article.get("title", "").replace("_", " "), "context": context,
                            "question": asked["question"], "answers": answers,
+                           "before": contexts[place - 1] if place else None, "after": (contexts + [None])[place + 1],
                            "texts": {text.lower() for _, text in answers}}
 
 
@@ -75,6 +92,16 @@ def shortened(row, random):
     return row | {"context": context[low:high], "answers": inside}
 
 
+def widened(row, random):
+    """The row's context, often with one or both of those beside it, and how far it has moved."""
+    choices = [(before, after) for before in {None, row["before"]} for after in {None, row["after"]}]
+    before, after = random.choice(sorted(choices, key=str))
+    parts = [part for part in (before, row["context"], after) if part]
+    if sum(map(len, parts)) > LONGEST_WIDENED:
+        return row["context"], 0
+    return " ".join(parts), len(before) + 1 if before else 0
+
+
 def cropped(text, span, random):
     """A run of two to seven sentences around the span, or anywhere; three in ten times the whole text."""
     ranges = sentences(text)
@@ -102,8 +129,7 @@ def without(row):
 
 
 class Examples:
-    """Makes sequences of rows: ids, first and last token of the answer (0, the first token, for none), where the
-    passage's part begins, and where its text begins."""
+    """Makes sequences of rows."""
 
     def __init__(self, rows, tokenizer, random):
         self.random, self.tokenizer = random, tokenizer
@@ -134,20 +160,27 @@ class Examples:
         ids, offsets = self.pieces(text)
         head = [self.begin] + asked + [self.separator] + heading + [self.separator]
         room = SEQUENCE - len(head) - 1
-        first = last = None
         low, high = 0, max(0, len(ids) - room)
+        answer = around = None
         if span:
-            first = next((i for i, (_, end) in enumerate(offsets) if end > span[0]), None)
-            last = next((i for i in reversed(range(len(offsets))) if offsets[i][0] < span[1]), None)
-            if first is None or last is None or last < first:
+            inside = [range_ for range_ in sentences(text) if range_[0] < span[1] and range_[1] > span[0]]
+            answer = self.tokens(offsets, span)
+            around = self.tokens(offsets, (min(inside[0][0], span[0]), max(inside[-1][1], span[1]))) if inside else answer
+            if not answer:
                 return None
-            low, high = max(low, last + 1 - room), min(high, first)
+            low, high = max(low, answer[1] + 1 - room), min(high, answer[0])
             if low > high:
                 return None
         cut = self.random.randint(low, high)
-        place = lambda token: 0 if token is None else len(head) + token - cut
         ids = head + ids[cut:cut + room] + [self.separator]
-        return ids, place(first), place(last), len(asked) + 2, len(head)
+        place = lambda tokens: tuple(min(max(len(head) + token - cut, len(head)), len(ids) - 2) for token in tokens or ())
+        return Sequence(ids, place(answer) or (0, 0), place(around) or (0, 0), len(asked) + 2, len(head))
+
+    @staticmethod
+    def tokens(offsets, span):
+        """The first and last token with characters of a span; None where there are none."""
+        inside = [token for token, (start, end) in enumerate(offsets) if start < span[1] and end > span[0]]
+        return (inside[0], inside[-1]) if inside else None
 
     def beside(self, row):
         """Another passage of the same article that has the question's words but none of its answers."""
@@ -198,18 +231,23 @@ class Examples:
         """The sequences of one row, made anew each time."""
         random = self.random
         title = "" if random.random() < 0.3 else row["title"]
-        question, context = row["question"], row["context"]
+        question, (context, moved) = row["question"], widened(row, random)
         if not row["answers"]:
             text = cropped(context, None, random)[0] if random.random() < 0.5 else context
             made = [self.sequence(question, title, text, None)]
         else:
             start, answer = random.choice(row["answers"])
-            span = (start, start + len(answer))
+            span = (moved + start, moved + start + len(answer))
             made = [self.sequence(question, title, *cropped(context, span, random))]
-            if random.random() < CHANGED and (other := self.changed(row)):
-                made.append(self.sequence(other, title, cropped(context, span, random)[0], None))
-            if random.random() < WITHOUT and (rest := without(row)):
-                made.append(self.sequence(question, title, rest, None))
-            if random.random() < BESIDE and (other := self.beside(row)):
-                made.append(self.sequence(question, title, cropped(other, None, random)[0], None))
+            made += self.unanswerable(row, title, context, span)
         return [sequence for sequence in made if sequence]
+
+    def unanswerable(self, row, title, context, span):
+        """Sequences without an answer made of a row that has one."""
+        random, question = self.random, row["question"]
+        if random.random() < CHANGED and (other := self.changed(row)):
+            yield self.sequence(other, title, cropped(context, span, random)[0], None)
+        if random.random() < WITHOUT and (rest := without(row)):
+            yield self.sequence(question, title, rest, None)
+        if random.random() < BESIDE and (other := self.beside(row)):
+            yield self.sequence(question, title, cropped(other, None, random)[0], None)

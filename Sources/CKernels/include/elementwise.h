@@ -10,8 +10,8 @@ void kb_rms_norm(const float *x, const float *weight, float *out, size_t n, floa
 void kb_layer_norm(const float *x, const float *weight, const float *bias, float *out, size_t n, float epsilon);
 // x += y
 void kb_add(float *x, const float *y, size_t n);
-// y += a · x
-void kb_axpy(float a, const float *x, float *y, size_t n);
+// y += a · rows: a sum of `count` rows of n values, each times its value of a
+void kb_add_weighted_rows(const float *a, const float *rows, size_t count, float *y, size_t n);
 // x = softmax(x · scale)
 void kb_softmax(float *x, size_t n, float scale);
 // x = x · Φ(x), with the normal distribution's Φ from erf (error below 2e-7)

@@ -27,10 +27,8 @@ struct LowRankUpdate: Sendable {
 
   /// Adds row `row` of the change to `output`.
   func add(row: Int, to output: UnsafeMutablePointer<Float>) {
-    down.withUnsafeBufferPointer { down in
-      for index in 0..<rank {
-        kb_axpy(up[row * rank + index], down.baseAddress! + index * columns, output, columns)
-      }
+    up.withUnsafeBufferPointer { up in
+      kb_add_weighted_rows(up.baseAddress! + row * rank, down, rank, output, columns)
     }
   }
 }

@@ -110,6 +110,21 @@ struct AnswererTests {
     #expect(try await quotes(for: talked, from: articles, reader: reader) == [])
   }
 
+  @Test("A short paragraph is read with those beside it", .needsModel("all-minilm-l6-v2"))
+  func paragraphs() async throws {
+    let reader = try PassageReader(modelAt: try #require(pathOfInstalledModel("all-minilm-l6-v2")))
+    let articles = [
+      [
+        "Globex was founded in Lyon.", "The company has 300 employees.", "Its profits come from advertising.",
+        "Initech was founded in Oslo.", "The company has 500 employees.", "Its profits come from consulting.",
+      ]
+    ]
+    let asked = "How many employees does Initech have?"
+    #expect(try await quotes(for: asked, from: articles, reader: reader).first?.contains("500") ?? false)
+    let other = "How many employees does Globex have?"
+    #expect(try await quotes(for: other, from: articles, reader: reader).first?.contains("300") ?? false)
+  }
+
   @Test("A quote does not run on into a question that it leaves open")
   func openQuestion() async throws {
     let quotes = try await quotes(

@@ -1,7 +1,7 @@
 import KnowledgeBase
 import Llama
 
-/// Sentences of one block that follow each other, for a reader.
+/// Sentences that follow each other in an article, for a reader.
 struct Paragraph {
   /// Which of the sentences found they are, in order.
   private(set) var places: Range<Int>
@@ -11,39 +11,43 @@ struct Paragraph {
   /// What is read of a paragraph in bytes: about what a reader sees.
   private static let longest = 720
 
-  /// The paragraphs with the sentences that are likeliest to answer, the likeliest first; of a long one what stands
-  /// around that sentence.
+  /// The paragraphs with the sentences that are likeliest to answer, the likeliest first. Around each as much is read as a
+  /// reader sees, from its own block first and then from those beside it, as short ones say little alone.
   ///
   /// - Parameters:
   ///   - sentences: In reading order within each article.
   ///   - odds: How likely each is to answer.
   static func likeliest(of sentences: [Sentence], by odds: [Double]) -> [Paragraph] {
-    var paragraphs: [Range<Int>] = []
-    for place in sentences.indices {
-      if let last = paragraphs.last, sentences[last.upperBound - 1].adjoins(sentences[place]) {
-        paragraphs[paragraphs.count - 1] = last.lowerBound..<place + 1
-      } else {
-        paragraphs.append(place..<place + 1)
-      }
+    var paragraphs: [Paragraph] = []
+    for place in sentences.indices.sorted(by: { (-odds[$0], $0) < (-odds[$1], $1) }) {
+      if paragraphs.count == count { break }
+      if paragraphs.contains(where: { $0.places.contains(place) }) { continue }
+      paragraphs.append(Paragraph(around: place, of: sentences))
     }
-    let best = paragraphs.map { places in places.max { (odds[$0], $1) < (odds[$1], $0) } ?? places.lowerBound }
-    return paragraphs.indices.sorted { (-odds[best[$0]], $0) < (-odds[best[$1]], $1) }.prefix(count).map {
-      Paragraph(places: part(of: paragraphs[$0], around: best[$0], of: sentences))
-    }
+    return paragraphs
   }
 
   /// As many sentences around one as are read, by turns those behind and before it.
-  private static func part(of paragraph: Range<Int>, around best: Int, of sentences: [Sentence]) -> Range<Int> {
-    var part = best..<best + 1
-    var bytes = sentences[best].range.count
-    while true {
-      let next = [part.upperBound, part.lowerBound - 1].filter {
-        paragraph.contains($0) && bytes + sentences[$0].range.count <= longest
+  private init(around place: Int, of sentences: [Sentence]) {
+    places = place..<place + 1
+    var bytes = sentences[place].range.count
+    for isNear in [{ $0.adjoins($1) }, { $0.continues($1) || $1.continues($0) }] as [(Sentence, Sentence) -> Bool] {
+      var (canFollow, canPrecede) = (true, true)
+      func fits(_ next: Int, _ last: Int) -> Bool {
+        sentences.indices.contains(next) && isNear(sentences[last], sentences[next])
+          && bytes + sentences[next].range.count <= Self.longest
       }
-      if next.isEmpty { return part }
-      for place in next where bytes + sentences[place].range.count <= longest {
-        part = min(part.lowerBound, place)..<max(part.upperBound, place + 1)
-        bytes += sentences[place].range.count
+      while canFollow || canPrecede {
+        canFollow = canFollow && fits(places.upperBound, places.upperBound - 1)
+        if canFollow {
+          bytes += sentences[places.upperBound].range.count
+          places = places.lowerBound..<places.upperBound + 1
+        }
+        canPrecede = canPrecede && fits(places.lowerBound - 1, places.lowerBound)
+        if canPrecede {
+          places = places.lowerBound - 1..<places.upperBound
+          bytes += sentences[places.lowerBound].range.count
+        }
       }
     }
   }

@@ -39,7 +39,7 @@ struct PointSelector {
   private func standsAlone(_ lead: ScoredSentence) -> Bool { question.kind == .why || lead.score >= Self.floor }
 
   /// A point scores at most this much less than the best one. Reasons have scores of their own scale.
-  private var margin: Double { question.kind == .why ? 3 : question.isCompound ? 2 : 1 }
+  private var margin: Double { question.kind == .why ? 3 : question.isCompound ? 1.5 : 0.5 }
 
   /// A further reason stands among at least this share of the question's words: it must be on the very subject.
   private static let subject = 0.74

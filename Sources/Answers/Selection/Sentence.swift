@@ -38,6 +38,12 @@ package struct Sentence: Sendable {
   func adjoins(_ other: Sentence) -> Bool {
     article == other.article && block == other.block && abs(position - other.position) == 1
   }
+
+  /// Whether it follows the other, in its block or at the beginning of the next one under the same headings.
+  func continues(_ other: Sentence) -> Bool {
+    guard article == other.article, context == other.context else { return false }
+    return block == other.block ? position == other.position + 1 : block == other.block + 1 && position == 0
+  }
 }
 
 /// A sentence with its vector, of unit length; empty where no encoder is at hand.

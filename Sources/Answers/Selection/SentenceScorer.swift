@@ -91,7 +91,8 @@ struct SentenceScorer {
     let readings = try await reader.read(paragraphs.map { $0.passage(of: sentences) }, for: question.text)
     var result = [Double](repeating: AnswerModel.leastReaderOdds, count: sentences.count)
     for (place, odds) in zip(paragraphs.flatMap(\.places), readings.joined()) {
-      if let odds { result[place] = max(AnswerModel.leastReaderOdds, Double(odds)) }
+      // What stands in several paragraphs is read several times.
+      if let odds { result[place] = max(result[place], Double(odds)) }
     }
     return result
   }

@@ -10,15 +10,14 @@ enum AnswerModel {
   /// other things (docs/ANSWERS.md).
   private static let (absenceCost, distanceCost) = (4.0, 6.0)
 
-  /// The same for a reason: there are many, and few are read.
-  private static let leastReasonOdds = -3.0
-
   /// Brings the log-odds of the wording, where there is nothing else, to the threshold: fitted on questions of another
   /// mixture, they are right from -1.2 on.
   private static let wordingAlone = 0.55
 
   /// The least log-odds that a reader is taken to give; what was not read counts as this.
   static let leastReaderOdds = -8.0
+  /// The same in the order of reasons: there are many of them, and few are read.
+  private static let leastReasonOdds = -3.0
 
   /// Log-odds that a sentence with these facts answers a question of this kind.
   static func logOdds(_ facts: SentenceFacts, kind: Question.Kind) -> Double {
@@ -65,8 +64,8 @@ enum AnswerModel {
 
   /// How good a reason a sentence is for "why". A reason seldom repeats the words of the question: what it stands in must
   /// be on the subject, its form counts for more than its wording, and to say the question again counts against it. The
-  /// weights were chosen on a coarse grid; docs/ANSWERS.md says by what. Readers have no part: what they find is one
-  /// answer, and there are many reasons.
+  /// weights were chosen on a coarse grid; docs/ANSWERS.md says by what. A reader counts where it finds something: it was
+  /// taught to find one answer.
   static func reasonScore(_ facts: SentenceFacts) -> Double {
     var sum = 8 * facts.passageLag + 1.5 * facts.similarity + 0.5 * facts.neighbourSimilarity
     sum += 0.5 * facts.headedCoverage + 0.5 * facts.coverage + 2.5 * facts.topic + 3.5 * facts.cue + 0.8 * facts.length

@@ -2,18 +2,17 @@
 """Fit the weights of Sources/Answers/Selection/AnswerModel.swift, and say what they are worth on questions not fitted.
 
 usage: answer_model.py QUESTIONS PAIRED [--own READINGS]... [--extra READINGS]... [--held READINGS]... [--wording]
-       [--penalty 3] [--threshold -1.2]
+       [--penalty NUMBER] [--threshold NUMBER]
 
 QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote for corpus/questions.jsonl and
-corpus/questions-paired.jsonl, READINGS what it wrote for other questions (pipelines/reader/held_out.py): --own count in
-full, --extra a tenth, --held not at all. Fitted are PAIRED and the half of QUESTIONS that halves.py names, too. The log-odds that a question is answered are the smooth maximum of those of
-its sentences, linear in their facts, with a bias for the kind of question; where evidence is known, it should also be what
-makes the maximum. What it costs that names are absent or passages far is not fitted but taken as it is. A ridge penalty,
-L-BFGS. Needs numpy and scipy.
+corpus/questions-paired.jsonl, READINGS what it wrote for other questions (pipelines/reader/held_out.py): --own count
+once, --extra a tenth, --held not at all. PAIRED and the half of QUESTIONS that halves.py names count three times. The
+log-odds that a question is answered are the smooth maximum of those of its sentences, linear in their facts, with a bias
+for the kind of question; where evidence is known, it should also be what makes the maximum. What it costs that names are
+absent or passages far is not fitted but taken as it is. A ridge penalty, L-BFGS. Needs numpy and scipy.
 
-Fitted is how the odds of the reader and those of the wording count together, for some kinds of questions in another way.
-With --wording the weights behind the latter are fitted, with a penalty of 0.3, on what was written where no reader was
-installed.
+Fitted is how the odds of the reader and those of the wording count together. With --wording the weights behind the latter
+are fitted on what was written where no reader was installed, with another penalty, all but the extra ones counting once.
 """
 import argparse
 import json
@@ -26,9 +25,7 @@ from halves import is_fitted
 WORDING = ["similarity", "distinctness", "cue", "soft_own_coverage", "soft_coverage", "coverage", "pairs",
            "own_gap", "gap", "anchors", "typed", "is_untyped", "names", "head", "head_beside_number", "has_no_head",
            "is_counted", "rest", "passage_lag", "is_first"]
-READER = ["reader_odds", "worded_odds", "typed", "is_untyped", "passage_lag"]
-# Kinds of questions with weights of their own for the first two.
-APART = ["open", "why"]
+READER = ["reader_odds", "worded_odds", "is_untyped", "passage_lag"]
 KINDS = ["why", "when", "who", "quantity", "what", "open"]
 # `AnswerModel.absenceCost` and `distanceCost`.
 COSTS = {"absence": 4, "distance": 6}
@@ -46,23 +43,16 @@ class Reading:
         self.id, self.is_answerable = record["id"], bool(record["answerable"])
         ranked = sorted(record["sentences"], key=lambda sentence: -sentence["log_odds"])
         kept = ranked[:SENTENCES] + [sentence for sentence in ranked[SENTENCES:] if sentence["is_evidence"]]
-        columns = names(facts)
-        self.rows = np.zeros((len(kept), len(columns) + 1 + len(KINDS)))
+        self.rows = np.zeros((len(kept), len(facts) + 1 + len(KINDS)))
         for row, sentence in zip(self.rows, kept):
-            for column, (fact, kind) in enumerate(columns):
-                row[column] = sentence["facts"][fact] if kind in (None, record["kind"]) else 0
-        self.rows[:, len(columns)] = 1
-        self.rows[:, len(columns) + 1 + KINDS.index(record["kind"])] = 1
+            row[:len(facts)] = [sentence["facts"][fact] for fact in facts]
+        self.rows[:, len(facts)] = 1
+        self.rows[:, len(facts) + 1 + KINDS.index(record["kind"])] = 1
         self.offsets = np.array([-sum(cost * sentence["facts"][fact] for fact, cost in COSTS.items()) for sentence in kept])
         self.is_evidence = np.array([sentence["is_evidence"] for sentence in kept])
 
     def odds(self, weights):
         return self.rows @ weights + self.offsets
-
-
-def names(facts):
-    """The columns that facts make: a fact, and the kind of question that it counts for, None for all."""
-    return [(fact, None) for fact in facts] + [(fact, kind) for fact in facts[:2] if facts is READER for kind in APART]
 
 
 def read(path, facts):
@@ -114,7 +104,8 @@ def report(name, readings, weights, threshold):
     abstained, truth = scores < threshold, np.array([reading.is_answerable for reading in readings])
     right = (abstained & ~truth).sum()
     print(f"{name:28} {len(readings):4} questions  area {area(readings, scores):.3f}  abstain precision "
-          f"{right / max(1, abstained.sum()):.3f}  recall {right / max(1, (~truth).sum()):.3f}  best is evidence {np.mean(first):.3f}")
+          f"{right / max(1, abstained.sum()):.3f}  recall {right / max(1, (~truth).sum()):.3f}  "
+          f"best is evidence {np.mean(first):.3f}")
 
 
 def main():
@@ -125,25 +116,28 @@ def main():
         parser.add_argument(name, action="append", default=[])
     parser.add_argument("--wording", action="store_true")
     parser.add_argument("--penalty", type=float)
-    parser.add_argument("--threshold", type=float, default=-1.2)
+    parser.add_argument("--threshold", type=float)
     arguments = parser.parse_args()
-    facts = WORDING if arguments.wording else READER
-    penalty = arguments.penalty or (0.3 if arguments.wording else 3)
+    facts, penalty, count, threshold = (WORDING, 0.3, 1, -1.2) if arguments.wording else (READER, 3, 3, -0.65)
+    penalty = penalty if arguments.penalty is None else arguments.penalty
+    threshold = threshold if arguments.threshold is None else arguments.threshold
     questions, paired = read(arguments.questions, facts), read(arguments.paired, facts)
     own, extra, unseen = ([reading for path in paths for reading in read(path, facts)]
                           for paths in (arguments.own, arguments.extra, arguments.held))
-    fitted = own + paired + [reading for reading in questions if is_fitted(reading.id)]
-    held = [reading for reading in questions if not is_fitted(reading.id)]
-    weights = fit(fitted + extra, [1.0] * len(fitted) + [EXTRA_WEIGHT] * len(extra), penalty)
+    halves = {side: [reading for reading in questions if is_fitted(reading.id) == side] for side in (True, False)}
+    counted = [(paired, count), (halves[True], count), (own, 1), (extra, EXTRA_WEIGHT)]
+    weights = fit(
+        [reading for readings, _ in counted for reading in readings],
+        [count for readings, count in counted for _ in readings], penalty)
     bias, biases = weights[-len(KINDS) - 1], weights[-len(KINDS):]
     for kind, value in zip(KINDS, biases):
         print(f"bias of {kind:17} {bias + value:6.2f}")
-    for (fact, kind), value in zip(names(facts), weights):
-        print(f"{fact + (f' if {kind}' if kind else ''):25} {value:6.2f}")
-    for name, readings in (("questions, not fitted", held), ("questions, fitted", [r for r in questions if is_fitted(r.id)]),
+    for fact, value in zip(facts, weights):
+        print(f"{fact:25} {value:6.2f}")
+    for name, readings in (("questions, not fitted", halves[False]), ("questions, fitted", halves[True]),
                            ("paired, fitted", paired), ("own, fitted", own), ("extra, fitted", extra), ("held", unseen)):
         if readings:
-            report(name, readings, weights, arguments.threshold)
+            report(name, readings, weights, threshold)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,11 @@ def sentences(text):
     return ranges + [(start, len(text))]
 
 
+def overlapping(ranges, span):
+    """Which of the ranges share characters with a span."""
+    return [place for place, (start, end) in enumerate(ranges) if start < span[1] and end > span[0]]
+
+
 def shortened(row, random):
     """A row with sentences of about 1,500 characters around an answer; None where the answer is too long."""
     context = row["context"]
@@ -109,7 +114,7 @@ def cropped(text, span, random):
         return text, span
     count = random.randint(2, min(7, len(ranges)))
     if span:
-        inside = [i for i, (start, end) in enumerate(ranges) if start < span[1] and end > span[0]]
+        inside = overlapping(ranges, span)
         if not inside:
             return text, span
         low = random.randint(min(max(0, inside[-1] + 1 - count), inside[0]), inside[0])
@@ -161,26 +166,24 @@ class Examples:
         head = [self.begin] + asked + [self.separator] + heading + [self.separator]
         room = SEQUENCE - len(head) - 1
         low, high = 0, max(0, len(ids) - room)
-        answer = around = None
         if span:
-            inside = [range_ for range_ in sentences(text) if range_[0] < span[1] and range_[1] > span[0]]
-            answer = self.tokens(offsets, span)
-            around = self.tokens(offsets, (min(inside[0][0], span[0]), max(inside[-1][1], span[1]))) if inside else answer
+            answer = overlapping(offsets, span)
             if not answer:
                 return None
-            low, high = max(low, answer[1] + 1 - room), min(high, answer[0])
+            ranges = sentences(text)
+            ranges = [ranges[place] for place in overlapping(ranges, span)] + [span]
+            around = overlapping(offsets, (min(start for start, _ in ranges), max(end for _, end in ranges)))
+            low, high = max(low, answer[-1] + 1 - room), min(high, answer[0])
             if low > high:
                 return None
         cut = self.random.randint(low, high)
         ids = head + ids[cut:cut + room] + [self.separator]
-        place = lambda tokens: tuple(min(max(len(head) + token - cut, len(head)), len(ids) - 2) for token in tokens or ())
-        return Sequence(ids, place(answer) or (0, 0), place(around) or (0, 0), len(asked) + 2, len(head))
 
-    @staticmethod
-    def tokens(offsets, span):
-        """The first and last token with characters of a span; None where there are none."""
-        inside = [token for token, (start, end) in enumerate(offsets) if start < span[1] and end > span[0]]
-        return (inside[0], inside[-1]) if inside else None
+        def ends(places):
+            """The first and last of the tokens at these places of the text, as far as they are not cut off."""
+            return tuple(min(max(place - cut, 0) + len(head), len(ids) - 2) for place in (places[0], places[-1]))
+
+        return Sequence(ids, ends(answer) if span else (0, 0), ends(around) if span else (0, 0), len(asked) + 2, len(head))
 
     def beside(self, row):
         """Another passage of the same article that has the question's words but none of its answers."""

@@ -42,10 +42,14 @@ def is_taken_out(context):
     return hashlib.sha1(context.encode()).digest()[0] < 102
 
 
-def evidence(context, asked, name):
+def half(number):
+    return "held" if number % 2 else "fitted"
+
+
+def evidence(context, answers, name):
     """The sentences of the context that hold an answer."""
-    places = {next(range_ for range_ in sentences(context) if range_[0] <= answer["answer_start"] < range_[1])
-              for answer in asked["answers"]}
+    ranges = sentences(context)
+    places = {next(range_ for range_ in ranges if range_[0] <= answer["answer_start"] < range_[1]) for answer in answers}
     return [{"article": name, "quote": " ".join(context[start:end].split())} for start, end in sorted(places)]
 
 
@@ -63,7 +67,7 @@ def questions(article, name, is_cut):
             _, record = found.setdefault(text, (kind, record))
             if kind == "stated":
                 # Annotators of SQuAD answer the same question again: the first answer counts.
-                record["evidence"] += evidence(context, asked | {"answers": asked["answers"][:1] if is_cut else asked["answers"]}, name)
+                record["evidence"] += evidence(context, asked["answers"][:1] if is_cut else asked["answers"], name)
     return found.values()
 
 
@@ -84,14 +88,14 @@ def main():
             if is_cut:
                 cut[kind].append(question)
             else:
-                lines["held" if number % 2 else "fitted"].append(question)
+                lines[half(number)].append(question)
     for kind, count in COUNTS.items():
         rng.shuffle(cut[kind])
         for number, question in enumerate(cut[kind][:count]):
-            lines["held" if number % 2 else "fitted"].append(question)
-    for half, records in lines.items():
-        text = "".join(json.dumps({"id": f"{half}-{number}"} | record) + "\n" for number, record in enumerate(records))
-        (folder / f"{half}.jsonl").write_text(text, encoding="utf-8")
+            lines[half(number)].append(question)
+    for name, records in lines.items():
+        text = "".join(json.dumps({"id": f"{name}-{number}"} | record) + "\n" for number, record in enumerate(records))
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

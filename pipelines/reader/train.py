@@ -5,8 +5,8 @@ usage: train.py MODEL OUTPUT DATA... [--own DATA...] [--start FILE] [--evaluate 
        [--rank 32]
 
 MODEL is the folder of all-MiniLM-L6-v2, DATA are question files in SQuAD's format, OUTPUT is the GGUF file, and --start
-one to go on from. --own are questions that count ten times, as those of pipelines/reader/data. Needs torch, safetensors, tokenizers and gguf; on two cores with bfloat16 a step takes about 0.8 seconds.
-docs/ANSWERS.md says what the reader of the program was trained on and what it is worth.
+one to go on from. --own are questions that count ten times, as those of pipelines/reader/data. Needs torch, safetensors,
+tokenizers and gguf; on two cores with bfloat16 a step takes about 0.8 seconds. docs/ANSWERS.md says what the reader of the program was trained on and what it is worth.
 """
 import argparse
 import itertools

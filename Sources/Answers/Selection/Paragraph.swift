@@ -30,26 +30,24 @@ struct Paragraph {
   /// As many sentences around one as are read, by turns those behind and before it.
   private init(around place: Int, of sentences: [Sentence]) {
     places = place..<place + 1
-    var bytes = sentences[place].range.count
-    for isNear in [{ $0.adjoins($1) }, { $0.continues($1) || $1.continues($0) }] as [(Sentence, Sentence) -> Bool] {
-      var (canFollow, canPrecede) = (true, true)
-      func fits(_ next: Int, _ last: Int) -> Bool {
-        sentences.indices.contains(next) && isNear(sentences[last], sentences[next])
-          && bytes + sentences[next].range.count <= Self.longest
-      }
-      while canFollow || canPrecede {
-        canFollow = canFollow && fits(places.upperBound, places.upperBound - 1)
-        if canFollow {
-          bytes += sentences[places.upperBound].range.count
-          places = places.lowerBound..<places.upperBound + 1
+    for isOneBlock in [true, false] {
+      var last: Range<Int>
+      repeat {
+        last = places
+        for (before, behind) in [(0, 1), (1, 0)] {
+          let wider = places.lowerBound - before..<places.upperBound + behind
+          if Self.isRead(wider, of: sentences, isOneBlock: isOneBlock) { places = wider }
         }
-        canPrecede = canPrecede && fits(places.lowerBound - 1, places.lowerBound)
-        if canPrecede {
-          places = places.lowerBound - 1..<places.upperBound
-          bytes += sentences[places.lowerBound].range.count
-        }
-      }
+      } while places != last
     }
+  }
+
+  /// Whether these are sentences that follow each other, and no more than a reader sees.
+  private static func isRead(_ places: Range<Int>, of sentences: [Sentence], isOneBlock: Bool) -> Bool {
+    guard places.clamped(to: sentences.indices) == places else { return false }
+    let part = sentences[places]
+    return part.reduce(0) { $0 + $1.range.count } <= longest
+      && zip(part, part.dropFirst()).allSatisfy { $1.continues($0) && (!isOneBlock || $1.block == $0.block) }
   }
 
   func passage(of sentences: [Sentence]) -> PassageReader.Passage {

@@ -9,7 +9,7 @@ public actor TextEncoder {
   public nonisolated let info: EncoderInfo
 
   private let model: any EncoderModel
-  private let tokenizer: TextTokenizer
+  let tokenizer: TextTokenizer
   private let description: EncoderDescription
   private let pool: WorkerPool
   /// Texts go through the network together until they have so many tokens: enough rows to fill the integer products,

@@ -31,13 +31,16 @@ public actor PassageReader {
   ///
   /// - Parameters:
   ///   - path: The folder of all-MiniLM-L6-v2.
+  ///   - encoder: One loaded from the same folder, whose tokenizer is taken: reading it takes as long as the weights.
   ///   - threads: Worker threads; `nil` for one a core.
   ///   - precision: How products are computed.
   /// - Throws: ``ModelError`` where the folder is damaged or holds an encoder of other sizes.
-  public init(modelAt path: String, threads: Int? = nil, precision: Precision = .fast) throws {
+  public init(
+    modelAt path: String, sharing encoder: TextEncoder? = nil, threads: Int? = nil, precision: Precision = .fast
+  ) throws {
     FloatProduct.useOneThread()
     let weights = try ReaderWeights()
-    let reading = BackgroundTask { try TextTokenizer(json: path + "/tokenizer.json") }
+    let reading = BackgroundTask { try encoder?.tokenizer ?? TextTokenizer(json: path + "/tokenizer.json") }
     let configurationPath = path + "/config.json"
     let configuration = try BERTConfiguration(JSON(contentsOf: configurationPath), path: configurationPath)
     guard configuration.layers == weights.layers, configuration.positions >= ReadingSequence.longest else {

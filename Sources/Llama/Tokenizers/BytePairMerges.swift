@@ -38,6 +38,20 @@ struct BytePairMerges: Sendable {
     if rules[slot].pair == .max { rules[slot] = Rule(pair: pair, rank: rank, result: result) }
   }
 
+  /// Adds the rule that the tokens spelled by the two parts of `pair` become the one spelled by all of it.
+  ///
+  /// - Parameter cut: Where the second part begins.
+  /// - Returns: Whether the vocabulary has all three.
+  mutating func insert(pair: [UInt8], cut: Int, rank: Int32, vocabulary: Vocabulary) -> Bool {
+    pair.withUnsafeBufferPointer { pair in
+      guard let left = vocabulary.id(of: UnsafeBufferPointer(rebasing: pair[..<cut])),
+        let right = vocabulary.id(of: UnsafeBufferPointer(rebasing: pair[cut...])), let both = vocabulary.id(of: pair)
+      else { return false }
+      insert(left: left, right: right, rank: rank, result: both)
+      return true
+    }
+  }
+
   private func rule(_ left: Int32, _ right: Int32) -> Rule? {
     let rule = rules[slot(of: Self.pair(left, right))]
     return rule.pair == .max ? nil : rule

@@ -77,16 +77,9 @@ extension TextTokenizer {
       ByteLevelTokenizer.append(rule[..<space], to: &pair)
       let cut = pair.count
       ByteLevelTokenizer.append(rule[(space + 1)...], to: &pair)
-      let (left, right, both) = pair.withUnsafeBufferPointer { pair in
-        (
-          vocabulary.id(of: UnsafeBufferPointer(rebasing: pair[..<cut])),
-          vocabulary.id(of: UnsafeBufferPointer(rebasing: pair[cut...])), vocabulary.id(of: pair)
-        )
-      }
-      guard let left, let right, let both else {
+      guard merges.insert(pair: pair, cut: cut, rank: Int32(clamping: rank), vocabulary: vocabulary) else {
         throw ModelError(.malformed, path: file.path, "merge \(rank) has a part that is not in the vocabulary")
       }
-      merges.insert(left: left, right: right, rank: Int32(clamping: rank), result: both)
     }
     let isQwen: Bool = if case .qwen2 = pattern { true } else { false }
     return ByteLevelTokenizer(

@@ -90,21 +90,24 @@ private struct TokenizerJSON {
     guard let pattern = try wordPattern() else {
       let vocabulary = try vocabulary { $0 }
       return SentencePieceTokenizer(
-        vocabulary: vocabulary, merges: try merges(vocabulary) { Array($0) }, addsSpacePrefix: try addsSpacePrefix(),
+        vocabulary: vocabulary, merges: try merges(vocabulary) { $1.append(contentsOf: $0) },
+        addsSpacePrefix: try addsSpacePrefix(),
         unknown: model["unk_token"].text.flatMap { vocabulary.id(of: $0.utf8) })
     }
     let vocabulary = try vocabulary { ByteLevelTokenizer.bytes(spelledAs: $0) }
     return ByteLevelTokenizer(
-      vocabulary: vocabulary, merges: try merges(vocabulary) { ByteLevelTokenizer.bytes(spelledAs: $0) },
+      vocabulary: vocabulary, merges: try merges(vocabulary) { ByteLevelTokenizer.append($0, to: &$1) },
       pattern: pattern, prefersWholeWords: model["ignore_merges"].bool ?? false,
       composes: steps(document["normalizer"], "normalizers").contains { $0["type"].text == "NFC" })
   }
 
+  /// The merge rules, whose tokens `append` spells.
   private func merges(
-    _ vocabulary: Vocabulary, _ spelling: (ArraySlice<UInt8>) -> [UInt8]
+    _ vocabulary: Vocabulary, _ append: (ArraySlice<UInt8>, inout [UInt8]) -> Void
   ) throws -> BytePairMerges {
     let list = document["model"]["merges"].array
     var merges = BytePairMerges(count: list.count)
+    var spelling: [UInt8] = []
     for (rank, entry) in list.enumerated() {
       let left: ArraySlice<UInt8>
       let right: ArraySlice<UInt8>
@@ -119,11 +122,13 @@ private struct TokenizerJSON {
         (left, right) = (first, second)
       default: throw malformed("merge \(rank) is not a pair")
       }
-      let (first, second) = (spelling(left), spelling(right))
-      guard let leftID = vocabulary.id(of: first), let rightID = vocabulary.id(of: second),
-        let result = vocabulary.id(of: first + second)
-      else { throw malformed("merge \(rank) has a part that is not in the vocabulary") }
-      merges.insert(left: leftID, right: rightID, rank: Int32(rank), result: result)
+      spelling.removeAll(keepingCapacity: true)
+      append(left, &spelling)
+      let cut = spelling.count
+      append(right, &spelling)
+      guard merges.insert(pair: spelling, cut: cut, rank: Int32(rank), vocabulary: vocabulary) else {
+        throw malformed("merge \(rank) has a part that is not in the vocabulary")
+      }
     }
     return merges
   }

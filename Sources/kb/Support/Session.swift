@@ -57,7 +57,8 @@ struct Session {
       return Session(knowledgeBase, firstLoaded(records, from: store).map { [$0] } ?? [], store)
     case .all:
       // A database without vectors is answered from by words alone.
-      let loads = records.map(Load.encoder) + (records.isEmpty ? [] : [.reader])
+      var loads = records.map { Load(encoder: $0, hasReader: $0.name == readerModel) }
+      if !loads.isEmpty, !loads.contains(where: \.hasReader) { loads.append(Load(encoder: nil, hasReader: true)) }
       let loaded = loads.concurrentMap { $0.loaded(from: store) }
       return Session(
         knowledgeBase, loaded.compactMap(\.encoder), store, reader: loaded.compactMap(\.reader).first)
@@ -120,7 +121,9 @@ struct Session {
 
   /// The same with the reader that answers are read by, which is loaded now.
   func loadingReader() -> Session {
-    Session(knowledgeBase, encoders, store, reader: Self.loadReader(from: store))
+    Session(
+      knowledgeBase, encoders, store,
+      reader: Self.loadReader(from: store, sharing: encoders.first { $0.record.name == Self.readerModel }?.encoder))
   }
 
   /// What an ingest changed about the watched questions: their answers change with the articles only.
@@ -138,16 +141,14 @@ struct Session {
     StandingQuestions(knowledgeBase: writer, answerer: answerer)
   }
 
-  /// A model to load.
-  private enum Load: Sendable {
-    case encoder(EncoderRecord)
-    case reader
+  /// Models to load one after another, as the reader takes the tokenizer of its encoder.
+  private struct Load: Sendable {
+    let encoder: EncoderRecord?
+    let hasReader: Bool
 
     func loaded(from store: ModelStore) -> (encoder: LoadedEncoder?, reader: PassageReader?) {
-      switch self {
-      case .encoder(let record): (loadOrNote(record, from: store), nil)
-      case .reader: (nil, loadReader(from: store))
-      }
+      let loaded = encoder.flatMap { loadOrNote($0, from: store) }
+      return (loaded, hasReader ? loadReader(from: store, sharing: loaded?.encoder) : nil)
     }
   }
 
@@ -170,9 +171,9 @@ struct Session {
 
   /// The reader of paragraphs. Without the encoder that it was trained from there is none, as for those who chose others;
   /// where that is damaged, it is noted.
-  private static func loadReader(from store: ModelStore) -> PassageReader? {
+  private static func loadReader(from store: ModelStore, sharing encoder: TextEncoder? = nil) -> PassageReader? {
     do {
-      return try PassageReader(modelAt: store.locate(readerModel).path)
+      return try PassageReader(modelAt: store.locate(readerModel).path, sharing: encoder)
     } catch let error as ModelStoreError where error.code == .notInstalled {
       return nil
     } catch {

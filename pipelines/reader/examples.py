@@ -5,6 +5,7 @@ whose answering sentences are taken out, other passages of the same article with
 something else, in which a name, a year, the thing counted or the deed was exchanged (in the manner of Zhu et al.,
 https://arxiv.org/abs/1906.06045, by rule).
 """
+import collections
 import json
 import math
 import re
@@ -22,8 +23,11 @@ how what when who why which where much many""".split())
 # `ReadingSequence`.
 LONGEST_CONTEXT, LONGEST_WIDENED = 2500, 1100
 QUESTION, HEADING, SEQUENCE = 48, 24, 224
-# How often an answerable question also gives a passage without its answer, one beside it, and a changed question.
-WITHOUT, BESIDE, CHANGED = 0.4, 0.5, 0.3
+# How often an answerable question also gives a passage without its answer, one beside it, and a changed question; and how
+# often a question gives a passage of another article, answerable or not.
+WITHOUT, BESIDE, CHANGED, ELSEWHERE = 0.4, 0.4, 0.3, (0.35, 0.2)
+# How many of the tokens are hidden, so that no question is learned by heart.
+HIDDEN = 0.05
 
 
 class Sequence(NamedTuple):
@@ -133,24 +137,40 @@ def without(row):
     return " ".join(kept) if 0 < len(kept) < len(texts) else None
 
 
-class Examples:
-    """Makes sequences of rows."""
+class Passages:
+    """Passages that are found by the words of a question, the rarer the better."""
 
-    def __init__(self, rows, tokenizer, random):
+    def __init__(self, texts):
+        self.texts, self.places = list(texts), {}
+        for place, text in enumerate(self.texts):
+            for word in set(words(text)):
+                self.places.setdefault(word, []).append(place)
+
+    def near(self, row, random):
+        """One of the nearest to a row's question that has none of its answers; None where there is none."""
+        scores = collections.Counter()
+        for word in set(words(row["question"])):
+            found = self.places.get(word, [])
+            for place in found:
+                scores[place] += math.log((len(self.texts) + 1) / len(found))
+        texts = [self.texts[place] for place, _ in scores.most_common(6)]
+        texts = [text for text in texts if text != row["context"] and not any(answer in text.lower() for answer in row["texts"])]
+        return random.choice(texts[:3]) if texts else None
+
+
+class Examples:
+    """Makes sequences of rows, some with passages of `elsewhere`, which are those of any articles."""
+
+    def __init__(self, rows, elsewhere, tokenizer, random):
         self.random, self.tokenizer = random, tokenizer
         self.begin, self.separator = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+        self.mask = tokenizer.token_to_id("[MASK]")
         self.rows = [row for row in (shortened(row, random) for row in rows) if row]
         contexts = {}
         for row in self.rows:
-            contexts.setdefault(row["title"], {})[row["context"]] = set(words(row["context"]))
-        self.contexts = {title: list(bags.items()) for title, bags in contexts.items() if title and len(bags) > 1}
-        frequency = {}
-        for bags in self.contexts.values():
-            for _, bag in bags:
-                for word in bag:
-                    frequency[word] = frequency.get(word, 0) + 1
-        total = sum(map(len, self.contexts.values())) + 1
-        self.rarity = {word: math.log(total / (count + 1)) for word, count in frequency.items()}
+            contexts.setdefault(row["title"], {})[row["context"]] = None
+        self.beside = {title: Passages(texts) for title, texts in contexts.items() if title and len(texts) > 1}
+        self.elsewhere = Passages(elsewhere)
         questions = [row["question"] for row in self.rows]
         self.things = [match.group(2) for match in map(COUNTED.search, questions) if match]
         self.deeds = [match.group(2) for match in map(DEED.match, questions) if match and match.group(2) not in AUXILIARIES]
@@ -185,18 +205,6 @@ class Examples:
 
         return Sequence(ids, ends(answer) if span else (0, 0), ends(around) if span else (0, 0), len(asked) + 2, len(head))
 
-    def beside(self, row):
-        """Another passage of the same article that has the question's words but none of its answers."""
-        bags = self.contexts.get(row["title"])
-        if not bags:
-            return None
-        asked = words(row["question"])
-        pool = self.random.sample(bags, min(60, len(bags)))
-        ranked = sorted(pool, key=lambda item: -sum(self.rarity.get(word, 0) for word in asked if word in item[1]))
-        fitting = [text for text, _ in ranked[:4] if text != row["context"]
-                   and not any(answer in text.lower() for answer in row["texts"])]
-        return self.random.choice(fitting[:2]) if fitting else None
-
     def changed(self, row):
         """The question about something else; None where no rule fits."""
         random, question, context = self.random, row["question"], row["context"].lower()
@@ -214,8 +222,8 @@ class Examples:
             other = random.choice(self.deeds)
             if other[:4] != match.group(2)[:4] and other[:5] not in context:
                 return put(match, 2, other)
-        bags = self.contexts.get(row["title"], [])
-        source = row["context"] if not bags or random.random() < 0.4 else random.choice(bags)[0]
+        beside = self.beside.get(row["title"])
+        source = row["context"] if not beside or random.random() < 0.4 else random.choice(beside.texts)
         match = YEAR.search(question)
         if match and random.random() < 0.5:
             years = [year for year in YEAR.findall(source) if year != match.group()]
@@ -243,7 +251,14 @@ class Examples:
             span = (moved + start, moved + start + len(answer))
             made = [self.sequence(question, title, *cropped(context, span, random))]
             made += self.unanswerable(row, title, context, span)
-        return [sequence for sequence in made if sequence]
+        if random.random() < ELSEWHERE[not row["answers"]] and (other := self.elsewhere.near(row, random)):
+            made.append(self.sequence(question, title, cropped(other, None, random)[0], None))
+        return [self.partly_hidden(sequence) for sequence in made if sequence]
+
+    def partly_hidden(self, sequence):
+        kept = {self.begin, self.separator}
+        return sequence._replace(tokens=[token if token in kept or self.random.random() >= HIDDEN else self.mask
+                                         for token in sequence.tokens])
 
     def unanswerable(self, row, title, context, span):
         """Sequences without an answer made of a row that has one."""
@@ -252,5 +267,6 @@ class Examples:
             yield self.sequence(other, title, cropped(context, span, random)[0], None)
         if random.random() < WITHOUT and (rest := without(row)):
             yield self.sequence(question, title, rest, None)
-        if random.random() < BESIDE and (other := self.beside(row)):
+        beside = self.beside.get(row["title"])
+        if beside and random.random() < BESIDE and (other := beside.near(row, random)):
             yield self.sequence(question, title, cropped(other, None, random)[0], None)

@@ -13,6 +13,8 @@ LAYERS = {"q": "attention.self.query", "k": "attention.self.key", "v": "attentio
           "o": "attention.output.dense", "f": "intermediate.dense", "g": "output.dense"}
 # Factor on the low-rank product (Hu et al., LoRA, https://arxiv.org/abs/2106.09685): alpha over rank.
 SCALE = 2.0
+# How much of what a layer adds is left out in training, as in BERT's own.
+DROPOUT = 0.1
 
 
 class LowRankLinear(nn.Module):
@@ -67,18 +69,23 @@ class Reader(nn.Module):
         weight, bias = getattr(self, f"{name}_norm_weight"), getattr(self, f"{name}_norm_bias")
         return functional.layer_norm(x, (self.width,), weight, bias, self.epsilon)
 
+    def dropped(self, x):
+        return functional.dropout(x, DROPOUT, self.training)
+
     def forward(self, ids, is_second, mask):
         """ids, is_second (bool) and mask (bool) are texts × tokens; the result is texts × tokens × 2."""
         count, length = ids.shape
         types = torch.where(is_second[..., None], self.second_type.to(self.dtype), self.first_type)
-        x = self.normed("embeddings", self.word_embeddings[ids] + self.position_embeddings[:length] + types)
+        x = self.word_embeddings[ids] + self.position_embeddings[:length] + types
+        x = self.dropped(self.normed("embeddings", x))
         hidden = torch.zeros(mask.shape, dtype=self.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
         for index, layer in enumerate(self.layers):
             q, k, v = (layer[key](x).view(count, length, self.heads, -1).transpose(1, 2) for key in "qkv")
             shares = torch.softmax(q @ k.transpose(2, 3) / math.sqrt(q.shape[-1]) + hidden, -1)
             attended = (shares @ v).transpose(1, 2).reshape(count, length, self.width)
-            x = self.normed(f"encoder.layer.{index}.attention.output", x + layer["o"](attended))
-            x = self.normed(f"encoder.layer.{index}.output", x + layer["g"](functional.gelu(layer["f"](x))))
+            x = self.normed(f"encoder.layer.{index}.attention.output", x + self.dropped(layer["o"](attended)))
+            added = layer["g"](functional.gelu(layer["f"](x)))
+            x = self.normed(f"encoder.layer.{index}.output", x + self.dropped(added))
         return self.output(x.float())
 
     def load(self, path):

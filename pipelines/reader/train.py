@@ -87,6 +87,7 @@ def evaluate(model, examples, rows):
     """How often an answerable question has better odds than an unanswerable one, and how often the best sentence is that
     of an answer."""
     odds, hits = {True: [], False: []}, []
+    model.eval()
     with torch.inference_mode():
         for row in rows:
             made = examples.sequence(row["question"], row["title"], row["context"], None)
@@ -128,8 +129,8 @@ def main():
     rows = list(read(arguments.data))
     # Questions that are written to have no answer are few and worth most.
     rows += 2 * [row for row in rows if not row["answers"]]
-    rows += OWN * list(read(arguments.own))
-    examples = Examples(rows, tokenizer, rng)
+    own = list(read(arguments.own))
+    examples = Examples(rows + OWN * own, dict.fromkeys(row["context"] for row in own), tokenizer, rng)
     if not any(examples.of(row) for row in examples.rows[:1000]):
         parser.error("the data has no questions to train on")
     held = list(read([arguments.evaluate], split="held")) if arguments.evaluate else []

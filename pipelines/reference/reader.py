@@ -32,7 +32,7 @@ def main():
     tokenizer = Tokenizer.from_file(folder + "/tokenizer.json")
     tokenizer.no_truncation()
     tokenizer.no_padding()
-    model = Reader(folder, dtype=torch.float32).load(str(root / "Sources/CReaderWeights/reader.bin"))
+    model = Reader(folder, dtype=torch.float32).eval().load(str(root / "Sources/CReaderWeights/reader.bin"))
     begin, separator = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
 
     def pieces(text):

@@ -42,8 +42,9 @@ def is_taken_out(context):
     return hashlib.sha1(context.encode()).digest()[0] < 102
 
 
-def half(number):
-    return "held" if number % 2 else "fitted"
+def half(text):
+    """The half of an article's title or of a question: more data moves none from one to the other."""
+    return "held" if hashlib.sha1(text.encode()).digest()[0] % 2 else "fitted"
 
 
 def evidence(context, answers, name):
@@ -88,11 +89,11 @@ def main():
             if is_cut:
                 cut[kind].append(question)
             else:
-                lines[half(number)].append(question)
+                lines[half(article["title"])].append(question)
     for kind, count in COUNTS.items():
         rng.shuffle(cut[kind])
-        for number, question in enumerate(cut[kind][:count]):
-            lines[half(number)].append(question)
+        for question in cut[kind][:count]:
+            lines[half(question["question"])].append(question)
     for name, records in lines.items():
         text = "".join(json.dumps({"id": f"{name}-{number}"} | record) + "\n" for number, record in enumerate(records))
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")

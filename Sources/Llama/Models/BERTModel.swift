@@ -1,9 +1,9 @@
 import CKernels
 
-/// A BERT encoder: learned positions, bidirectional attention, layer norm after each residual.
+/// A BERT: learned positions, bidirectional attention, layer norm after each residual.
 ///
 /// Devlin et al., https://arxiv.org/abs/1810.04805; tensor names as Hugging Face saves them.
-struct BERTModel: EncoderModel {
+struct BERTModel: Sendable {
   private struct Norm {
     let weight: [Float]
     let bias: [Float]
@@ -37,7 +37,7 @@ struct BERTModel: EncoderModel {
     let finalNorm: Norm
   }
 
-  private let configuration: BERTConfiguration
+  let configuration: BERTConfiguration
   private let words: WeightTensor
   private let positions: [Float]
   /// What is added to the tokens of a text, and to those of the second of two.
@@ -46,17 +46,15 @@ struct BERTModel: EncoderModel {
   private let layers: [Layer]
   private let attention: GroupedQueryAttention
   private let precision: Precision
-  private let pooler: Pooler
   /// The order of the dimensions inside the layers, `nil` for the stored one.
   let order: [Int]?
 
   /// - Parameter secondType: In place of the stored row for the tokens of the second of two texts.
   init(
-    _ tensors: WeightTensors, configuration: BERTConfiguration, pooler: Pooler, layers: Int?, precision: Precision,
+    _ tensors: WeightTensors, configuration: BERTConfiguration, layers: Int?, precision: Precision,
     secondType: [Float]? = nil
   ) throws {
     self.configuration = configuration
-    self.pooler = pooler
     self.precision = precision
     let width = configuration.width
     let prefix = tensors.find("bert.embeddings.word_embeddings.weight") == nil ? "" : "bert."
@@ -128,31 +126,14 @@ struct BERTModel: EncoderModel {
     }
   }
 
-  var dimensions: Int { configuration.width }
-  var maximumTokens: Int { configuration.positions }
+  /// Whether a text's states are the same bytes whatever other texts go through the products with it.
   var rowsAreIndependent: Bool {
     layers.allSatisfy {
       $0.queryKeyValue.rowsAreIndependent && $0.output.rowsAreIndependent && $0.feedForward.rowsAreIndependent
     }
   }
 
-  func encode(_ texts: ArraySlice<[Int32]>, scratch: Scratch, into output: UnsafeMutablePointer<Float>) {
-    let width = configuration.width
-    var states = self.states(of: texts, scratch: scratch)
-    for (index, text) in texts.enumerated() {
-      let vector = output + index * width
-      if let order {
-        let ordered = scratch.normed.reserve(width)
-        pooler.apply(states, count: text.count, into: ordered)
-        for (dimension, target) in order.enumerated() { vector[target] = ordered[dimension] }
-      } else {
-        pooler.apply(states, count: text.count, into: vector)
-      }
-      states += text.count * width
-    }
-  }
-
-  /// The states of all tokens behind the last layer, a row of `dimensions` floats each in the order of ``order``. They
+  /// The states of all tokens behind the last layer, a row of `configuration.width` floats each in the order of ``order``. They
   /// lie in `scratch` until it is used again.
   ///
   /// - Parameter second: For each text, where the second of two in it begins; empty where each is one.

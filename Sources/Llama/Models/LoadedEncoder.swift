@@ -109,13 +109,16 @@ struct LoadedEncoder {
     let configuration = try BERTConfiguration(json, path: configurationPath)
     let network = try BERTModel(
       adapter.map { try BERTModel.weights(tensors, with: $0) } ?? tensors, configuration: configuration,
-      pooler: Pooler(
-        pooling: pooling, skipsFirst: description.skipFirstToken ?? false, width: configuration.width),
       layers: description.layers, precision: precision)
     let tokenizer = try reading.value()
     try tokenizer.validate(rows: configuration.vocabularySize, path: path)
     return Base(
-      architecture: "bert", model: network, tokenizer: tokenizer, parameters: tensors.parameters,
+      architecture: "bert",
+      model: BERTEncoder(
+        model: network,
+        pooler: Pooler(
+          pooling: pooling, skipsFirst: description.skipFirstToken ?? false, width: configuration.width)),
+      tokenizer: tokenizer, parameters: tensors.parameters,
       maximumTokens: maximumTokens ?? defaultMaximumTokens)
   }
 

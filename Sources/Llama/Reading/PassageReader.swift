@@ -49,8 +49,7 @@ public actor PassageReader {
     let tensors = try SafetensorsFile(path: path + "/model.safetensors").tensors
     model = try BERTModel(
       BERTModel.weights(tensors, with: weights.adapter), configuration: configuration,
-      pooler: Pooler(pooling: .cls, skipsFirst: false, width: configuration.width), layers: nil,
-      precision: precision, secondType: weights.secondType(width: configuration.width))
+      layers: nil, precision: precision, secondType: weights.secondType(width: configuration.width))
     output = try SpanOutput(weights, width: configuration.width, order: model.order)
     tokenizer = try reading.value()
     try tokenizer.validate(rows: configuration.vocabularySize, path: path)

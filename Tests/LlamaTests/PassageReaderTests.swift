@@ -46,10 +46,10 @@ struct PassageReaderTests {
     #expect(organ.allSatisfy { $0 < seats[1] - 2 })
   }
 
-  @Test("A passage has the same odds alone, among others and on any number of threads")
+  @Test("A passage has the same odds alone, among others, on any number of threads and with a tokenizer read before")
   func deterministic() async throws {
     let one = try PassageReader(modelAt: path, threads: 1)
-    let two = try PassageReader(modelAt: path, threads: 2)
+    let two = try PassageReader(modelAt: path, sharing: TextEncoder(modelAt: path), threads: 2)
     let passages = golden.map(\.passage)
     let question = golden[0].question
     let together = try await two.read(passages, for: question)

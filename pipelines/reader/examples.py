@@ -1,9 +1,9 @@
 """Sequences to train a reader on, from questions in SQuAD's format.
 
-About half of them have no answer, since telling that is what a reader is for: those that the data says have none, passages
-whose answering sentences are taken out, other passages of the same article with the same words, and questions about
-something else, in which a name, a year, the thing counted or the deed was exchanged (in the manner of Zhu et al.,
-https://arxiv.org/abs/1906.06045, by rule).
+More than half of them have no answer, since telling that is what a reader is for: those that the data says have none,
+passages whose answering sentences are taken out, other passages of the same article and of others with the same words, and
+questions about something else, in which a name, a year, the thing counted or the deed was exchanged (in the manner of Zhu
+et al., https://arxiv.org/abs/1906.06045, by rule). A few tokens of each are hidden.
 """
 import collections
 import json
@@ -26,7 +26,7 @@ QUESTION, HEADING, SEQUENCE = 48, 24, 224
 # How often an answerable question also gives a passage without its answer, one beside it, and a changed question; and how
 # often a question gives a passage of another article, answerable or not.
 WITHOUT, BESIDE, CHANGED, ELSEWHERE = 0.4, 0.4, 0.3, (0.35, 0.2)
-# How many of the tokens are hidden, so that no question is learned by heart.
+# The share of tokens that is hidden, so that no question is learned by heart.
 HIDDEN = 0.05
 
 
@@ -138,38 +138,46 @@ def without(row):
 
 
 class Passages:
-    """Passages that are found by the words of a question, the rarer the better."""
+    """Passages with their titles, which are found by the words of a question, the rarer the better."""
 
-    def __init__(self, texts):
-        self.texts, self.places = list(texts), {}
-        for place, text in enumerate(self.texts):
+    def __init__(self, passages):
+        self.passages, self.places = list(dict.fromkeys(passages)), {}
+        for place, (text, _) in enumerate(self.passages):
             for word in set(words(text)):
                 self.places.setdefault(word, []).append(place)
 
-    def near(self, row, random):
-        """One of the nearest to a row's question that has none of its answers; None where there is none."""
+    def near(self, row, random, is_other=lambda title: True):
+        """One of the nearest to a row's question that none of its answers stands in, under a title that is wanted; None
+        where there is none."""
         scores = collections.Counter()
-        for word in set(words(row["question"])):
+        for word in dict.fromkeys(words(row["question"])):
             found = self.places.get(word, [])
             for place in found:
-                scores[place] += math.log((len(self.texts) + 1) / len(found))
-        texts = [self.texts[place] for place, _ in scores.most_common(6)]
-        texts = [text for text in texts if text != row["context"] and not any(answer in text.lower() for answer in row["texts"])]
-        return random.choice(texts[:3]) if texts else None
+                scores[place] += math.log((len(self.passages) + 1) / len(found))
+        near = [self.passages[place] for place, _ in scores.most_common(12)]
+        near = [(text, title) for text, title in near if text not in row["contexts"] and is_other(title)
+                and not any(answer in text.lower() for answer in row["texts"])]
+        return random.choice(near[:3]) if near else None
 
 
 class Examples:
-    """Makes sequences of rows, some with passages of `elsewhere`, which are those of any articles."""
+    """Makes sequences of rows, some with passages of `elsewhere`, pairs of text and title from any articles."""
 
     def __init__(self, rows, elsewhere, tokenizer, random):
         self.random, self.tokenizer = random, tokenizer
         self.begin, self.separator = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
         self.mask = tokenizer.token_to_id("[MASK]")
         self.rows = [row for row in (shortened(row, random) for row in rows) if row]
-        contexts = {}
+        passages, asked = {}, {}
         for row in self.rows:
-            contexts.setdefault(row["title"], {})[row["context"]] = None
-        self.beside = {title: Passages(texts) for title, texts in contexts.items() if title and len(texts) > 1}
+            passages.setdefault(row["title"], []).append((row["context"], row["title"]))
+            asked.setdefault((row["title"], row["question"]), []).append(row)
+        self.beside = {title: Passages(found) for title, found in passages.items() if title}
+        # A question that several paragraphs answer has a row for each.
+        for rows in asked.values():
+            contexts, texts = {row["context"] for row in rows}, set().union(*(row["texts"] for row in rows))
+            for row in rows:
+                row["contexts"], row["texts"] = contexts, texts
         self.elsewhere = Passages(elsewhere)
         questions = [row["question"] for row in self.rows]
         self.things = [match.group(2) for match in map(COUNTED.search, questions) if match]
@@ -223,7 +231,7 @@ class Examples:
             if other[:4] != match.group(2)[:4] and other[:5] not in context:
                 return put(match, 2, other)
         beside = self.beside.get(row["title"])
-        source = row["context"] if not beside or random.random() < 0.4 else random.choice(beside.texts)
+        source = row["context"] if not beside or random.random() < 0.4 else random.choice(beside.passages)[0]
         match = YEAR.search(question)
         if match and random.random() < 0.5:
             years = [year for year in YEAR.findall(source) if year != match.group()]
@@ -251,14 +259,19 @@ class Examples:
             span = (moved + start, moved + start + len(answer))
             made = [self.sequence(question, title, *cropped(context, span, random))]
             made += self.unanswerable(row, title, context, span)
-        if random.random() < ELSEWHERE[not row["answers"]] and (other := self.elsewhere.near(row, random)):
-            made.append(self.sequence(question, title, cropped(other, None, random)[0], None))
+        if random.random() < ELSEWHERE[not row["answers"]]:
+            other = self.elsewhere.near(row, random, is_other=lambda title: title != row["title"])
+            if other:
+                text, heading = other
+                made.append(self.sequence(question, title and heading, cropped(text, None, random)[0], None))
         return [self.partly_hidden(sequence) for sequence in made if sequence]
 
     def partly_hidden(self, sequence):
-        kept = {self.begin, self.separator}
-        return sequence._replace(tokens=[token if token in kept or self.random.random() >= HIDDEN else self.mask
-                                         for token in sequence.tokens])
+        """The question stays whole: one exchanged word may be all that makes it unanswerable."""
+        start = sequence.second
+        passage = [token if token == self.separator or self.random.random() >= HIDDEN else self.mask
+                   for token in sequence.tokens[start:]]
+        return sequence._replace(tokens=sequence.tokens[:start] + passage)
 
     def unanswerable(self, row, title, context, span):
         """Sequences without an answer made of a row that has one."""
@@ -269,4 +282,4 @@ class Examples:
             yield self.sequence(question, title, rest, None)
         beside = self.beside.get(row["title"])
         if beside and random.random() < BESIDE and (other := beside.near(row, random)):
-            yield self.sequence(question, title, cropped(other, None, random)[0], None)
+            yield self.sequence(question, title, cropped(other[0], None, random)[0], None)

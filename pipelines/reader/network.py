@@ -13,7 +13,7 @@ LAYERS = {"q": "attention.self.query", "k": "attention.self.key", "v": "attentio
           "o": "attention.output.dense", "f": "intermediate.dense", "g": "output.dense"}
 # Factor on the low-rank product (Hu et al., LoRA, https://arxiv.org/abs/2106.09685): alpha over rank.
 SCALE = 2.0
-# How much of what a layer adds is left out in training, as in BERT's own.
+# How much of the embeddings and of what a layer adds is left out in training.
 DROPOUT = 0.1
 
 

@@ -5,8 +5,9 @@ usage: train.py MODEL OUTPUT DATA... [--own DATA...] [--start FILE] [--evaluate 
        [--rank 32]
 
 MODEL is the folder of all-MiniLM-L6-v2, DATA are question files in SQuAD's format, OUTPUT is the GGUF file, and --start
-one to go on from. --own are questions that count ten times, as those of pipelines/reader/data. Needs torch, safetensors,
-tokenizers and gguf; on two cores with bfloat16 a step takes about 0.8 seconds. docs/ANSWERS.md says what the reader of the program was trained on and what it is worth.
+one to go on from. --own are questions that count ten times, as those of pipelines/reader/data, and their articles are
+where passages of other articles come from. Needs torch, safetensors, tokenizers and gguf; on two cores with bfloat16 a
+step takes about 1.5 seconds. docs/ANSWERS.md says what the reader of the program was trained on and what it is worth.
 """
 import argparse
 import itertools
@@ -87,7 +88,6 @@ def evaluate(model, examples, rows):
     """How often an answerable question has better odds than an unanswerable one, and how often the best sentence is that
     of an answer."""
     odds, hits = {True: [], False: []}, []
-    model.eval()
     with torch.inference_mode():
         for row in rows:
             made = examples.sequence(row["question"], row["title"], row["context"], None)
@@ -130,7 +130,7 @@ def main():
     # Questions that are written to have no answer are few and worth most.
     rows += 2 * [row for row in rows if not row["answers"]]
     own = list(read(arguments.own))
-    examples = Examples(rows + OWN * own, dict.fromkeys(row["context"] for row in own), tokenizer, rng)
+    examples = Examples(rows + OWN * own, [(row["context"], row["title"]) for row in own], tokenizer, rng)
     if not any(examples.of(row) for row in examples.rows[:1000]):
         parser.error("the data has no questions to train on")
     held = list(read([arguments.evaluate], split="held")) if arguments.evaluate else []
@@ -155,7 +155,7 @@ def main():
             print(f"step {step}: loss {mean:.3f}", flush=True)
     model.export(arguments.output)
     if held:
-        print(evaluate(model.load(arguments.output), examples, held))
+        print(evaluate(model.load(arguments.output).eval(), examples, held))
 
 
 if __name__ == "__main__":

@@ -133,8 +133,8 @@ struct BERTModel: Sendable {
     }
   }
 
-  /// The states of all tokens behind the last layer, a row of `configuration.width` floats each in the order of ``order``. They
-  /// lie in `scratch` until it is used again.
+  /// The states of all tokens behind the last layer, a row of `configuration.width` floats each in the order of
+  /// ``order``. They lie in `scratch` until it is used again.
   ///
   /// - Parameter second: For each text, where the second of two in it begins; empty where each is one.
   func states(

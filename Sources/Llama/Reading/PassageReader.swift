@@ -32,6 +32,7 @@ public actor PassageReader {
   /// - Parameters:
   ///   - path: The folder of all-MiniLM-L6-v2.
   ///   - encoder: One loaded from the same folder, whose tokenizer is taken: reading it takes as long as the weights.
+  ///     With that of another model the odds mean nothing.
   ///   - threads: Worker threads; `nil` for one a core.
   ///   - precision: How products are computed.
   /// - Throws: ``ModelError`` where the folder is damaged or holds an encoder of other sizes.

@@ -126,7 +126,7 @@ private struct TokenizerJSON {
       append(left, &spelling)
       let cut = spelling.count
       append(right, &spelling)
-      guard merges.insert(pair: spelling, cut: cut, rank: Int32(rank), vocabulary: vocabulary) else {
+      guard merges.insert(pair: spelling, cut: cut, rank: Int32(clamping: rank), vocabulary: vocabulary) else {
         throw malformed("merge \(rank) has a part that is not in the vocabulary")
       }
     }

@@ -57,8 +57,10 @@ struct Session {
       return Session(knowledgeBase, firstLoaded(records, from: store).map { [$0] } ?? [], store)
     case .all:
       // A database without vectors is answered from by words alone.
-      var loads = records.map { Load(encoder: $0, hasReader: $0.name == readerModel) }
-      if !loads.isEmpty, !loads.contains(where: \.hasReader) { loads.append(Load(encoder: nil, hasReader: true)) }
+      // Of several with one name the last was made with what is installed.
+      let base = records.last { $0.name == readerModel }
+      var loads = records.map { Load(encoder: $0, hasReader: $0.id == base?.id) }
+      if !loads.isEmpty, base == nil { loads.append(Load(encoder: nil, hasReader: true)) }
       let loaded = loads.concurrentMap { $0.loaded(from: store) }
       return Session(
         knowledgeBase, loaded.compactMap(\.encoder), store, reader: loaded.compactMap(\.reader).first)

@@ -6,7 +6,7 @@ usage: answer_model.py QUESTIONS PAIRED [--own READINGS]... [--extra READINGS]..
 
 QUESTIONS and PAIRED are what `kb eval-answers FILE --readings READINGS` wrote for corpus/questions.jsonl and
 corpus/questions-paired.jsonl, READINGS what it wrote for other questions (pipelines/reader/held_out.py): --own count
-once, --extra a tenth, --held not at all. PAIRED and the half of QUESTIONS that halves.py names count three times. The
+once, --extra a tenth, --held not at all. PAIRED and the half of QUESTIONS that halves.py names count eight times. The
 log-odds that a question is answered are the smooth maximum of those of its sentences, linear in their facts, with a bias
 for the kind of question; where evidence is known, it should also be what makes the maximum. What it costs that names are
 absent or passages far is not fitted but taken as it is. A ridge penalty, L-BFGS. Needs numpy and scipy.
@@ -118,7 +118,7 @@ def main():
     parser.add_argument("--penalty", type=float)
     parser.add_argument("--threshold", type=float)
     arguments = parser.parse_args()
-    facts, penalty, count, threshold = (WORDING, 0.3, 1, -1.2) if arguments.wording else (READER, 3, 3, -0.65)
+    facts, penalty, count, threshold = (WORDING, 0.3, 1, -1.2) if arguments.wording else (READER, 3, 8, -0.75)
     penalty = penalty if arguments.penalty is None else arguments.penalty
     threshold = threshold if arguments.threshold is None else arguments.threshold
     questions, paired = read(arguments.questions, facts), read(arguments.paired, facts)

@@ -3,7 +3,7 @@ import Foundation
 /// The fitted weights behind an answer.
 enum AnswerModel {
   /// Log-odds of the best sentence from which a question counts as answered.
-  static let threshold = -0.65
+  static let threshold = -0.75
 
   /// What it costs in log-odds that an article has none of the names asked about, and that the best passage is far from
   /// the question. Not fitted with the rest, which sees questions about the corpus; chosen on a coarse grid with some about
@@ -12,7 +12,7 @@ enum AnswerModel {
 
   /// Brings the log-odds of the wording, where there is nothing else, to the threshold: fitted on questions of another
   /// mixture, they are right from -1.2 on.
-  private static let wordingAlone = 0.55
+  private static let wordingAlone = 0.45
 
   /// The least log-odds that a reader is taken to give; what was not read counts as this.
   static let leastReaderOdds = -8.0
@@ -26,18 +26,18 @@ enum AnswerModel {
     return odds - absenceCost * facts.absence - distanceCost * facts.distance
   }
 
-  /// By what a reader makes of it and, half as much, by its wording.
+  /// By what a reader makes of it and, a third as much, by its wording.
   private static func logOdds(_ facts: SentenceFacts, readerOdds: Double, kind: Question.Kind) -> Double {
     let bias =
       switch kind {
-      case .why: 0.42
-      case .when: 0.76
-      case .who: 0.96
-      case .quantity: 0.54
-      case .what: 0.68
-      case .open: 0.30
+      case .why: 0.25
+      case .when: 0.80
+      case .who: 1.01
+      case .quantity: 0.63
+      case .what: 0.78
+      case .open: 0.13
       }
-    return bias + 0.61 * readerOdds + 0.29 * facts.wordedOdds + 1.15 * facts.isUntyped + 1.15 * facts.passageLag
+    return bias + 0.78 * readerOdds + 0.28 * facts.wordedOdds + 1.11 * facts.isUntyped + 2.21 * facts.passageLag
   }
 
   /// The same by its wording alone, whatever names its article lacks: what is worth reading, and where no reader is at

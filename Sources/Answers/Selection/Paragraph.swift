@@ -6,8 +6,8 @@ struct Paragraph {
   /// Which of the sentences found they are, in order.
   private(set) var places: Range<Int>
 
-  /// Paragraphs that are read for a question: each costs some four milliseconds, and more gave no better answers.
-  private static let count = 4
+  /// Paragraphs that are read for a question: each costs some four milliseconds, and more give little.
+  private static let count = 6
   /// What is read of a paragraph in bytes: about what a reader sees.
   private static let longest = 720
 

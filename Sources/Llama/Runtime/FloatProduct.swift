@@ -8,15 +8,14 @@ package enum FloatProduct {
   private static let isSafeForManyCallers = openblas_get_parallel() != OPENBLAS_SEQUENTIAL
   private static let turn = Mutex<Void>(())
 
-  private static let threadsEnded: Void = {
-    openblas_set_num_threads(1)
-    kb_end_openblas_threads()
-  }()
+  private static let usesOneThread: Void = openblas_set_num_threads(1)
 
   /// Keeps OpenBLAS to the calling thread: the workers share the texts, and a product split over threads would round by
-  /// their number. Its own threads, which look for work in a loop at first, are ended, as they would take time from the
-  /// loading of a model.
-  static func useOneThread() { threadsEnded }
+  /// their number.
+  ///
+  /// The threads that it starts when it is loaded look for work in a loop for some 25 ms and then sleep. They are left to
+  /// it: OpenBLAS's own way to end them waits for ever where one is just about to sleep and misses the signal.
+  static func useOneThread() { usesOneThread }
 
   /// output[r] = matrix · input[r] for each of `rows` rows.
   ///

@@ -260,10 +260,7 @@ class Examples:
             made = [self.sequence(question, title, *cropped(context, span, random))]
             made += self.unanswerable(row, title, context, span)
         if random.random() < ELSEWHERE[not row["answers"]]:
-            other = self.elsewhere.near(row, random, is_other=lambda title: title != row["title"])
-            if other:
-                text, heading = other
-                made.append(self.sequence(question, title and heading, cropped(text, None, random)[0], None))
+            made.append(self.beside_the_point(self.elsewhere, row, title, is_other=lambda other: other != row["title"]))
         return [self.partly_hidden(sequence) for sequence in made if sequence]
 
     def partly_hidden(self, sequence):
@@ -281,5 +278,13 @@ class Examples:
         if random.random() < WITHOUT and (rest := without(row)):
             yield self.sequence(question, title, rest, None)
         beside = self.beside.get(row["title"])
-        if beside and random.random() < BESIDE and (other := beside.near(row, random)):
-            yield self.sequence(question, title, cropped(other[0], None, random)[0], None)
+        if beside and random.random() < BESIDE:
+            yield self.beside_the_point(beside, row, title)
+
+    def beside_the_point(self, passages, row, title, **wanted):
+        """The question with one of the passages near it, under its own title where one is shown; None where none is near."""
+        found = passages.near(row, self.random, **wanted)
+        if not found:
+            return None
+        text, heading = found
+        return self.sequence(row["question"], title and heading, cropped(text, None, self.random)[0], None)
